@@ -1,0 +1,139 @@
+//! The one SQLite file: opened, migrated and locked here. Every other module of this crate works through [`Database`].
+//!
+//! Journal DELETE and synchronous FULL: an acknowledged write is on the disk (docs/decisions/0006). A second process
+//! waits up to [`BUSY_TIMEOUT`] for the first one's write.
+
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use rusqlite::Connection;
+use rusqlite_migration::{M, Migrations};
+
+/// How long a write waits for another process.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Each step is final once released; a change is a new step.
+const STEPS: &[M<'static>] = &[M::up(
+    "CREATE TABLE draft (
+        id TEXT PRIMARY KEY,
+        saved_at TEXT NOT NULL,
+        step TEXT NOT NULL,
+        body TEXT NOT NULL
+     ) STRICT;
+     CREATE TABLE last_seen (
+        account TEXT PRIMARY KEY,
+        as_of TEXT NOT NULL,
+        body TEXT NOT NULL
+     ) STRICT;
+     CREATE TABLE creation (
+        number INTEGER PRIMARY KEY,
+        happened_at TEXT NOT NULL,
+        account TEXT NOT NULL,
+        endpoint_id TEXT NOT NULL,
+        instance_id TEXT NOT NULL,
+        method TEXT NOT NULL,
+        outcome TEXT NOT NULL CHECK (outcome IN ('created', 'failed', 'refused')),
+        error_code TEXT
+     ) STRICT;
+     CREATE TABLE preference (
+        name TEXT PRIMARY KEY,
+        value TEXT NOT NULL
+     ) STRICT;",
+)];
+const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
+
+/// Why something could not be kept or read.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// SQLite's reason, such as a full disk.
+    #[error("this computer's Regent file could not be used: {0}")]
+    Database(#[from] rusqlite::Error),
+    /// A newer Regent wrote the file, or it is damaged.
+    #[error("this computer's Regent file could not be brought up to date: {0}")]
+    Migration(#[from] rusqlite_migration::Error),
+    /// The folder could not be made.
+    #[error("the folder of Regent's file could not be made: {0}")]
+    Folder(#[from] std::io::Error),
+    /// A row does not hold what it should.
+    #[error("a row of Regent's file cannot be read: {0}")]
+    Row(#[from] serde_json::Error),
+}
+
+impl Error {
+    /// Whether the disk is full.
+    #[must_use]
+    pub fn is_disk_full(&self) -> bool {
+        matches!(self, Self::Database(rusqlite::Error::SqliteFailure(code, _)) if code.code == rusqlite::ErrorCode::DiskFull)
+    }
+}
+
+/// The open file. Calls block for milliseconds; from async code use a blocking task.
+#[derive(Debug)]
+pub struct Database {
+    connection: Mutex<Connection>,
+}
+
+impl Database {
+    /// Opens the file, making it and its folder when they are not there.
+    ///
+    /// # Errors
+    /// When the folder cannot be made, the file cannot be opened, or a newer Regent wrote it.
+    pub fn open(file: &Path) -> Result<Self, Error> {
+        if let Some(folder) = file.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        Self::prepare(Connection::open(file)?)
+    }
+
+    /// A database that ends with the process: where no file can be had, and for tests.
+    ///
+    /// # Errors
+    /// When SQLite has no memory.
+    pub fn in_memory() -> Result<Self, Error> {
+        Self::prepare(Connection::open_in_memory()?)
+    }
+
+    fn prepare(mut connection: Connection) -> Result<Self, Error> {
+        connection.busy_timeout(BUSY_TIMEOUT)?;
+        connection.pragma_update(None, "journal_mode", "DELETE")?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        MIGRATIONS.to_latest(&mut connection)?;
+        Ok(Self { connection: Mutex::new(connection) })
+    }
+
+    /// The connection. A panic while it was held cannot have left a transaction open, so poison is no reason to stop.
+    pub(crate) fn connection(&self) -> MutexGuard<'_, Connection> {
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_migrations_are_in_order() {
+        MIGRATIONS.validate().expect("valid");
+    }
+
+    #[test]
+    fn a_file_of_a_newer_regent_is_refused_and_left_as_it_is() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("regent.sqlite");
+        drop(Database::open(&file).expect("made"));
+        Connection::open(&file).expect("opens").pragma_update(None, "user_version", 99).expect("written");
+        let before = std::fs::read(&file).expect("read");
+        assert!(matches!(Database::open(&file), Err(Error::Migration(_))));
+        assert_eq!(before, std::fs::read(&file).expect("read"));
+    }
+
+    #[test]
+    fn two_openings_of_one_file_see_each_others_writes() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("deep/er/regent.sqlite");
+        let (one, two) = (Database::open(&file).expect("one"), Database::open(&file).expect("two"));
+        crate::preferences::set(&one, "theme", "dark").expect("set");
+        assert_eq!(crate::preferences::get(&two, "theme").expect("get").as_deref(), Some("dark"));
+    }
+}

@@ -1,0 +1,18 @@
+//! The disk: what stays on this computer. Called by use cases only; knows nothing of Azure, windows or the sandbox.
+//!
+//! # Layout
+//! - [`database`]: one SQLite file with migrations, safe under two processes and a kill at any moment
+//! - [`drafts`]: unsent registry endpoints (never a secret value)
+//! - [`last_seen`]: the registry endpoints of the last listing, so that a start shows rows at once
+//! - [`creations`]: how many endpoints were created, failed or were refused, by method, instance and day
+//! - [`preferences`]: the theme and other choices of the person
+//!
+//! The sealed token file comes with signing in to Azure; nothing here holds a token or a password.
+
+pub mod creations;
+pub mod database;
+pub mod drafts;
+pub mod last_seen;
+pub mod preferences;
+
+pub use database::{Database, Error};
