@@ -1,0 +1,204 @@
+//! Registry endpoints in Azure Resource Manager: get, list, create or replace, delete. Called by use cases only.
+//! There is no PATCH: whoever changes one sends it whole.
+
+mod wire;
+
+use domain::{Authentication, InstanceId, RegistryEndpoint, RegistryEndpointId, RegistryHost};
+use serde_json::Value;
+
+pub(crate) use self::wire::read as read_registry_endpoint;
+use super::paging::all_pages;
+use crate::connection::{Call, Connection};
+use crate::error::{Error, ErrorKind};
+use crate::operation::{self, Begun, OperationProgress, OperationState, PollKind, Purpose};
+use azure_core::http::Method;
+
+/// The first stable version with registry endpoints. `2025-10-01-preview`, which samples use, does not exist.
+pub const API_VERSION: &str = "2025-10-01";
+
+/// What is sent to create or replace an endpoint.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RegistryEndpointBody {
+    /// The ID of the instance's custom location; it cannot change later.
+    pub extended_location: String,
+    /// The registry's host, with a path where one is needed.
+    pub host: RegistryHost,
+    /// How to authenticate.
+    pub authentication: Authentication,
+    /// The trust settings, as ARM has them. Leaving them out removes them.
+    pub code_signing_cas: Vec<Value>,
+}
+
+/// How a create began.
+#[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "there is one of it at a time")]
+pub enum BegunEndpoint {
+    /// It is done already.
+    Done(RegistryEndpoint),
+    /// It goes on; the state resumes it after a restart.
+    Running(OperationState),
+}
+
+/// Talks to ARM about registry endpoints.
+#[derive(Debug, Clone)]
+pub struct RegistryEndpointsClient {
+    connection: Connection,
+}
+
+const GET: &str = "read the registry endpoint";
+const LIST: &str = "list the registry endpoints";
+const CREATE: &str = "create the registry endpoint";
+const DELETE: &str = "delete the registry endpoint";
+
+impl RegistryEndpointsClient {
+    /// A client of this connection.
+    #[must_use]
+    pub fn new(connection: &Connection) -> Self {
+        Self { connection: connection.clone() }
+    }
+
+    /// An endpoint.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`] when it, or its instance, is not there.
+    pub async fn get(&self, id: &RegistryEndpointId) -> Result<RegistryEndpoint, Error> {
+        let answer = self.connection.send(Call::get(GET, self.url(id))).await?;
+        understood(GET, &answer.json(GET)?)
+    }
+
+    /// An endpoint, or none when there is no such endpoint in an instance that is there.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`] when something above it is not there.
+    pub async fn get_opt(&self, id: &RegistryEndpointId) -> Result<Option<RegistryEndpoint>, Error> {
+        match self.get(id).await {
+            Ok(found) => Ok(Some(found)),
+            Err(error) if is_absence(&error) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// All endpoints of an instance.
+    ///
+    /// # Errors
+    /// When a page cannot be read; never a part of the list.
+    pub async fn list_by_instance(&self, instance: &InstanceId) -> Result<Vec<RegistryEndpoint>, Error> {
+        let url = self.connection.arm_url(&format!("{instance}/registryEndpoints"), API_VERSION);
+        let rows = all_pages(&self.connection, LIST, url).await?;
+        Ok(super::read_all(&rows, wire::read))
+    }
+
+    /// Creates or replaces an endpoint and follows it to its end. It does not look first: see the use case.
+    ///
+    /// When the answer to the write is lost, the endpoint is read, and adopted if it is what was sent; the write is
+    /// never sent twice.
+    ///
+    /// # Errors
+    /// [`ErrorKind::OperationFailed`] when the service accepted it and failed later.
+    pub async fn create_or_update(
+        &self,
+        id: &RegistryEndpointId,
+        body: &RegistryEndpointBody,
+        on_progress: impl FnMut(OperationProgress),
+    ) -> Result<RegistryEndpoint, Error> {
+        match self.begin(id, body).await? {
+            BegunEndpoint::Done(endpoint) => Ok(endpoint),
+            BegunEndpoint::Running(state) => self.resume(state, on_progress).await,
+        }
+    }
+
+    /// Sends the write and says how it began, so that a caller can keep the state before following it.
+    ///
+    /// # Errors
+    /// As [`create_or_update`](Self::create_or_update).
+    pub async fn begin(&self, id: &RegistryEndpointId, body: &RegistryEndpointBody) -> Result<BegunEndpoint, Error> {
+        let (url, sent) = (self.url(id), wire::body(body));
+        let answer = match self.connection.send(Call::new(CREATE, Method::Put, url.clone()).with_body(&sent)).await {
+            Ok(answer) => answer,
+            Err(error) if error.may_have_landed => return self.adopt(id, body, error).await,
+            Err(error) => return Err(error),
+        };
+        match operation::begin(&self.connection, CREATE, Purpose::Write, &url, &answer) {
+            Begun::Running(state) => Ok(BegunEndpoint::Running(state)),
+            Begun::Done(document) => {
+                let document = document.map(|body| operation::ended(CREATE, &answer, body)).transpose()?;
+                match document.as_ref().and_then(wire::read) {
+                    Some(endpoint) => Ok(BegunEndpoint::Done(endpoint)),
+                    None => self.get(id).await.map(BegunEndpoint::Done),
+                }
+            }
+        }
+    }
+
+    /// Follows a write that was begun, also one of an earlier run of the program.
+    ///
+    /// # Errors
+    /// As [`create_or_update`](Self::create_or_update).
+    pub async fn resume(
+        &self,
+        state: OperationState,
+        on_progress: impl FnMut(OperationProgress),
+    ) -> Result<RegistryEndpoint, Error> {
+        let document = operation::follow(&self.connection, state, on_progress).await?;
+        understood(CREATE, &document.unwrap_or_default())
+    }
+
+    /// Deletes an endpoint and follows that to its end. One that is not there is deleted already.
+    ///
+    /// # Errors
+    /// When the service refuses, or the operation fails.
+    pub async fn delete(
+        &self,
+        id: &RegistryEndpointId,
+        on_progress: impl FnMut(OperationProgress),
+    ) -> Result<(), Error> {
+        let call = Call::new(DELETE, Method::Delete, self.url(id));
+        operation::run(&self.connection, Purpose::Delete, call, on_progress).await.map(drop)
+    }
+
+    /// The write's answer was lost: what stands there decides.
+    async fn adopt(
+        &self,
+        id: &RegistryEndpointId,
+        body: &RegistryEndpointBody,
+        lost: Error,
+    ) -> Result<BegunEndpoint, Error> {
+        let Ok(Some(found)) = self.get_opt(id).await else { return Err(lost) };
+        if !wire::is_as_sent(&found, body) {
+            return Err(lost);
+        }
+        if operation::is_over(&found.provisioning_state) && found.provisioning_state.eq_ignore_ascii_case("Succeeded") {
+            return Ok(BegunEndpoint::Done(found));
+        }
+        let url = self.url(id).to_string();
+        Ok(BegunEndpoint::Running(OperationState {
+            purpose: Purpose::Write,
+            kind: PollKind::Resource,
+            poll_url: url.clone(),
+            resource_url: url,
+            state: found.provisioning_state,
+            ..OperationState::unstarted(CREATE)
+        }))
+    }
+
+    fn url(&self, id: &RegistryEndpointId) -> url::Url {
+        self.connection.arm_url(id.resource_id().as_str(), API_VERSION)
+    }
+}
+
+/// Whether a 404 says that the resource itself is missing, and not something above it, nor a gateway's page.
+pub(super) fn is_absence(error: &Error) -> bool {
+    const ABOVE: [&str; 5] = [
+        "ParentResourceNotFound",
+        "ResourceGroupNotFound",
+        "SubscriptionNotFound",
+        "InvalidResourceType",
+        "NoRegisteredProviderFound",
+    ];
+    error.kind == ErrorKind::NotFound && error.code.is_some() && !ABOVE.iter().any(|code| error.has_code(code))
+}
+
+fn understood(operation: &str, document: &Value) -> Result<RegistryEndpoint, Error> {
+    wire::read(document)
+        .ok_or_else(|| Error::protocol(operation, "The service's answer does not describe a registry endpoint."))
+}

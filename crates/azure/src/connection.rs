@@ -1,0 +1,222 @@
+//! The one way a request goes to Azure: cloud, credential and transport, chosen once. Every client is made from one.
+//! It retries within narrow bounds, renews a refused token once, and sends nothing to a host the cloud does not name.
+
+mod allowed_host;
+mod renewal;
+mod retry;
+
+use std::fmt;
+use std::sync::Arc;
+
+use azure_core::credentials::TokenCredential;
+use azure_core::http::headers::{HeaderName, Headers};
+use azure_core::http::policies::Policy;
+use azure_core::http::policies::auth::BearerTokenAuthorizationPolicy;
+use azure_core::http::{
+    ClientOptions, Context, HttpClient, Method, Pipeline, PipelineSendOptions, Request, RetryOptions, Transport,
+};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use url::Url;
+use uuid::Uuid;
+
+pub(crate) use self::allowed_host::AllowedHost;
+use self::renewal::Renewal;
+pub(crate) use self::renewal::{Refused, claims};
+use self::retry::BoundedRetry;
+pub(crate) use self::retry::{OnlyRead, ThrottlingIsMine};
+use crate::cloud::Cloud;
+use crate::error::Error;
+use crate::resource_graph::GraphQuota;
+
+const CORRELATION: &str = "x-ms-correlation-request-id";
+
+/// A way to one cloud in one person's name. Cheap to clone.
+#[derive(Clone)]
+pub struct Connection {
+    cloud: Arc<Cloud>,
+    credential: Arc<dyn TokenCredential>,
+    transport: Arc<dyn HttpClient>,
+    arm: Pipeline,
+    graph_quota: Arc<GraphQuota>,
+    correlation_id: Option<Uuid>,
+}
+
+/// A request to ARM.
+pub(crate) struct Call<'a> {
+    /// To follow "Could not".
+    pub(crate) operation: &'a str,
+    pub(crate) method: Method,
+    pub(crate) url: Url,
+    pub(crate) body: Option<&'a Value>,
+    pub(crate) context: Context<'static>,
+}
+
+impl<'a> Call<'a> {
+    pub(crate) fn new(operation: &'a str, method: Method, url: Url) -> Self {
+        Self { operation, method, url, body: None, context: Context::new() }
+    }
+
+    pub(crate) fn get(operation: &'a str, url: Url) -> Self {
+        Self::new(operation, Method::Get, url)
+    }
+
+    pub(crate) fn with_body(self, body: &'a Value) -> Self {
+        Self { body: Some(body), ..self }
+    }
+}
+
+/// What came back: any status of the 200s.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: Headers,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answer {
+    pub(crate) fn header(&self, name: &'static str) -> Option<&str> {
+        self.headers.get_optional_str(&HeaderName::from_static(name))
+    }
+
+    pub(crate) fn json<T: DeserializeOwned>(&self, operation: &str) -> Result<T, Error> {
+        serde_json::from_slice(&self.body).map_err(|error| Error {
+            status: Some(self.status),
+            correlation_id: self.header(CORRELATION).map(str::to_owned),
+            request_id: self.header("x-ms-request-id").map(str::to_owned),
+            ..if self.body.first() == Some(&b'<') {
+                Error::protocol(operation, "A web page came back instead of an answer. A proxy or a sign-in page of the network stands between this computer and the service.")
+            } else {
+                Error::protocol(operation, format!("The answer is not what the service is known to send ({error})."))
+            }
+        })
+    }
+}
+
+impl Connection {
+    /// A connection to `cloud` in the name of `credential`, carried by `transport`.
+    #[must_use]
+    pub fn new(cloud: Cloud, credential: Arc<dyn TokenCredential>, transport: Arc<dyn HttpClient>) -> Self {
+        let bearer = BearerTokenAuthorizationPolicy::new(Arc::clone(&credential), [cloud.arm_scope.as_str()])
+            .with_on_challenge(Arc::new(Renewal::of(&cloud.arm_scope)));
+        let host = AllowedHost::exactly(cloud.arm.host_str().unwrap_or_default());
+        let policies: Vec<Arc<dyn Policy>> = vec![Arc::new(host), Arc::new(bearer)];
+        let options = Self::options(&transport);
+        let name = (option_env!("CARGO_PKG_NAME"), option_env!("CARGO_PKG_VERSION"));
+        let arm = Pipeline::new(name.0, name.1, options, Vec::new(), policies, None);
+        Self { cloud: Arc::new(cloud), credential, transport, arm, graph_quota: Arc::default(), correlation_id: None }
+    }
+
+    /// The cloud.
+    #[must_use]
+    pub fn cloud(&self) -> &Cloud {
+        &self.cloud
+    }
+
+    /// The same connection for one use case: all its requests carry one correlation id, so that Azure's support finds
+    /// them together.
+    #[must_use]
+    pub fn for_use_case(&self) -> Self {
+        Self { correlation_id: Some(Uuid::new_v4()), ..self.clone() }
+    }
+
+    /// The correlation id of this use case, when it is one.
+    #[must_use]
+    pub fn correlation_id(&self) -> Option<String> {
+        self.correlation_id.map(|id| id.to_string())
+    }
+
+    /// Resource Manager's pipeline: retry, host guard, token, transport.
+    #[must_use]
+    pub const fn pipeline(&self) -> &Pipeline {
+        &self.arm
+    }
+
+    pub(crate) fn credential(&self) -> Arc<dyn TokenCredential> {
+        Arc::clone(&self.credential)
+    }
+
+    pub(crate) fn graph_quota(&self) -> &GraphQuota {
+        &self.graph_quota
+    }
+
+    /// Options for a client of Microsoft's own that is to behave as ours do.
+    pub(crate) fn client_options(&self) -> ClientOptions {
+        Self::options(&self.transport)
+    }
+
+    fn options(transport: &Arc<dyn HttpClient>) -> ClientOptions {
+        ClientOptions {
+            // Ours stands in for the pipeline's own, which takes 81 s to say "offline" and repeats writes.
+            retry: RetryOptions::none(),
+            per_call_policies: vec![Arc::new(BoundedRetry)],
+            transport: Some(Transport::new(Arc::clone(transport))),
+            ..ClientOptions::default()
+        }
+    }
+
+    /// The URL of a path of ARM. `path` starts with a slash.
+    pub(crate) fn arm_url(&self, path: &str, api_version: &str) -> Url {
+        let mut url = self.cloud.arm.clone();
+        url.set_path(path);
+        url.query_pairs_mut().append_pair("api-version", api_version);
+        url
+    }
+
+    /// A URL that an answer names: absolute, https, and on ARM's own host, or it is not followed.
+    pub(crate) fn own_url(&self, operation: &str, text: &str) -> Result<Url, Error> {
+        let url = self
+            .cloud
+            .arm
+            .join(text)
+            .map_err(|_| Error::protocol(operation, "The service named an address that is none."))?;
+        let own = url.scheme() == "https"
+            && url.host_str() == self.cloud.arm.host_str()
+            && url.port_or_known_default() == Some(443)
+            && url.username().is_empty()
+            && url.password().is_none();
+        if own {
+            return Ok(url);
+        }
+        Err(Error::protocol(
+            operation,
+            format!(
+                "The service named an address on {}, which is not Azure Resource Manager. Nothing was sent there.",
+                url.host_str().unwrap_or("an unknown host")
+            ),
+        ))
+    }
+
+    /// Sends a request to ARM. Any answer of the 200s is a success.
+    pub(crate) async fn send(&self, call: Call<'_>) -> Result<Answer, Error> {
+        let operation = call.operation;
+        let mut request = Request::new(call.url, call.method);
+        request.insert_header("accept", "application/json");
+        if let Some(body) = call.body {
+            request.insert_header("content-type", "application/json");
+            request.set_json(body).map_err(|error| Error::from_core(operation, error))?;
+        }
+        if let Some(id) = self.correlation_id {
+            request.insert_header(CORRELATION, id.to_string());
+        }
+        let unchecked = PipelineSendOptions { skip_checks: true, ..PipelineSendOptions::default() };
+        let raw = self
+            .arm
+            .send(&call.context, &mut request, Some(unchecked))
+            .await
+            .map_err(|error| Error { correlation_id: self.correlation_id(), ..Error::from_core(operation, error) })?;
+        let (status, headers, body) = raw.deconstruct();
+        let status = u16::from(status);
+        if (200..300).contains(&status) {
+            return Ok(Answer { status, headers, body: body.as_ref().to_vec() });
+        }
+        let error = Error::from_answer(operation, status, &headers, body.as_ref());
+        Err(Error { correlation_id: error.correlation_id.clone().or_else(|| self.correlation_id()), ..error })
+    }
+}
+
+impl fmt::Debug for Connection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connection").field("cloud", &self.cloud.name).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,134 @@
+//! What went wrong, in the service's own words, with what a person needs to ask for help: code, target, ids of the
+//! request. Made by every client, read by `usecases`. It never holds a token, a secret or a request's body.
+
+mod reading;
+
+pub(crate) use self::reading::sentence;
+
+use std::fmt;
+use std::time::Duration;
+
+use serde_json::Value;
+
+/// What kind of failure it is: the only thing a program should branch on besides [`Error::code`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ErrorKind {
+    /// No answer arrived: no network, no name, no route, or the connection broke.
+    Offline,
+    /// Nobody is signed in, or the sign-in is not accepted any more.
+    SignedOut,
+    /// The account lacks a right (403).
+    Forbidden,
+    /// The thing, or something above it, is not there (404).
+    NotFound,
+    /// The thing is in a state that does not allow it (409, 412).
+    Conflict,
+    /// Too many requests; see [`Error::retry_after`].
+    Throttled,
+    /// The request was accepted and the operation that followed failed.
+    OperationFailed,
+    /// The request breaks a rule of the service (400, 422 and their like).
+    Refused,
+    /// Any other answer that says no.
+    Service,
+    /// An answer that cannot be understood, or must not be followed.
+    Protocol,
+}
+
+/// A part of an error, as ARM's `details`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ErrorDetail {
+    /// The service's code.
+    pub code: String,
+    /// The service's sentence.
+    pub message: String,
+    /// The part of the request that it speaks of.
+    pub target: Option<String>,
+}
+
+/// A failed request.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Error {
+    /// What kind of failure.
+    pub kind: ErrorKind,
+    /// What was being done, to follow "Could not": `create the registry endpoint`.
+    pub operation: String,
+    /// The HTTP status, when there was an answer.
+    pub status: Option<u16>,
+    /// The service's code. For Key Vault the inner one, when there is one: the outer says too little.
+    pub code: Option<String>,
+    /// One or more sentences: the service's, or ours where it said nothing.
+    pub message: String,
+    /// The part of the request that the service objects to.
+    pub target: Option<String>,
+    /// More of the same, flattened.
+    pub details: Vec<ErrorDetail>,
+    /// `x-ms-correlation-request-id`, else `x-ms-request-id`: what support asks for.
+    pub correlation_id: Option<String>,
+    /// `x-ms-request-id`.
+    pub request_id: Option<String>,
+    /// How long the service asks to wait.
+    pub retry_after: Option<Duration>,
+    /// ARM's `additionalInfo`, as it came.
+    pub additional_info: Vec<Value>,
+    /// The service may have done it all the same: the answer, not the request, got lost.
+    pub(crate) may_have_landed: bool,
+}
+
+impl Error {
+    pub(crate) fn new(kind: ErrorKind, operation: &str, message: impl Into<String>) -> Self {
+        Self {
+            kind,
+            operation: operation.to_owned(),
+            status: None,
+            code: None,
+            message: message.into(),
+            target: None,
+            details: Vec::new(),
+            correlation_id: None,
+            request_id: None,
+            retry_after: None,
+            additional_info: Vec::new(),
+            may_have_landed: false,
+        }
+    }
+
+    pub(crate) fn protocol(operation: &str, message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Protocol, operation, message)
+    }
+
+    /// Whether the code is this one, letter case aside.
+    #[must_use]
+    pub fn has_code(&self, code: &str) -> bool {
+        self.code.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(code))
+    }
+
+    /// The names of the Azure policies that denied the request.
+    #[must_use]
+    pub fn policy_names(&self) -> Vec<&str> {
+        let violations = self.additional_info.iter().filter(|info| {
+            info.get("type").and_then(Value::as_str).is_some_and(|kind| kind.eq_ignore_ascii_case("PolicyViolation"))
+        });
+        let name = |info: &'_ Value| -> Option<String> {
+            let info = info.get("info")?;
+            [
+                "policyDefinitionDisplayName",
+                "policyAssignmentDisplayName",
+                "policyDefinitionName",
+                "policyAssignmentName",
+            ]
+            .iter()
+            .find_map(|key| Some((*key).to_owned()).filter(|_| info.get(key).is_some_and(Value::is_string)))
+        };
+        violations.filter_map(|info| info.get("info")?.get(name(info)?)?.as_str()).collect()
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Could not {}: {}", self.operation, self.message)?;
+        self.code.as_ref().map_or(Ok(()), |code| write!(f, " ({code})"))
+    }
+}
+
+impl std::error::Error for Error {}

@@ -1,0 +1,23 @@
+//! Who is signed in, and their tokens. A way in is any `TokenCredential`, ours or `azure_identity`'s; all of them are
+//! wrapped in one [`CachedCredential`]. Called by `usecases` when a session starts.
+
+mod account;
+mod authorization_code;
+mod cached;
+mod keeper;
+mod refresh;
+mod silent;
+
+pub use self::account::Account;
+pub use self::authorization_code::{AuthorizationCode, AuthorizationRequest, Tokens};
+pub use self::cached::CachedCredential;
+pub use self::keeper::{InMemory, KeptToken, TokenKeeper, TokenKey};
+pub use self::refresh::RefreshTokenCredential;
+pub use self::silent::sign_in_silently;
+
+/// In a token request's context: the tenant that the token must be of, when it is not the account's own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct InTenant(pub(crate) String);
+
+/// What the errors of signing in say they were doing.
+const SIGN_IN: &str = "sign in";

@@ -1,0 +1,249 @@
+//! Secrets of one Azure key vault: their names and metadata, and writing a new one. Never a value is read.
+//! Called by use cases. Microsoft's client does the wire, with its check of the challenge on, over our transport.
+
+mod challenge;
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use azure_core::error::ErrorKind as CoreKind;
+use azure_core::http::policies::Policy;
+use azure_security_keyvault_secrets::models::{SecretProperties, SetSecretParameters};
+use azure_security_keyvault_secrets::{ResourceExt as _, SecretClient, SecretClientOptions};
+use domain::{VaultSecret, VaultSecretName};
+use futures::TryStreamExt as _;
+use secrecy::{ExposeSecret as _, SecretString};
+use serde_json::Value;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+use url::Url;
+
+use self::challenge::{Challenges, VaultCredential};
+use crate::connection::{AllowedHost, Connection};
+use crate::error::{Error, ErrorKind};
+
+/// Every cloud has it; newer versions add nothing that is used here.
+const API_VERSION: &str = "7.6";
+/// How often a recovered secret is looked for, and how long it waits in between: a minute in all.
+const RECOVER_LOOKS: u32 = 20;
+const RECOVER_WAIT: Duration = Duration::from_secs(3);
+
+const LIST: &str = "list the key vault's secrets";
+const LOOK: &str = "look for the secret in the key vault";
+const SET: &str = "save the secret in the key vault";
+const RECOVER: &str = "recover the deleted secret";
+
+/// What stands under a name in a vault.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SecretPresence {
+    /// Nothing.
+    Free,
+    /// A secret.
+    Exists {
+        /// Whether its newest version is enabled.
+        enabled: bool,
+    },
+    /// A deleted secret, which can be recovered and until then keeps the name.
+    Deleted,
+    /// The account, or this network, may not look.
+    Unknown,
+}
+
+/// Talks to one key vault.
+#[derive(Clone)]
+pub struct KeyVaultClient {
+    client: Arc<SecretClient>,
+}
+
+impl KeyVaultClient {
+    /// A client of the vault at this address.
+    ///
+    /// # Errors
+    /// When the address is not https, or not a vault of the connection's cloud.
+    pub fn new(connection: &Connection, vault_uri: Url) -> Result<Self, Error> {
+        let host = vault_uri.host_str().unwrap_or_default().to_owned();
+        let own = vault_uri.scheme() == "https"
+            && vault_uri.port_or_known_default() == Some(443)
+            && vault_uri.username().is_empty()
+            && connection.cloud().is_vault_host(&host);
+        if !own {
+            let cloud = connection.cloud().name;
+            return Err(Error::protocol(
+                LOOK,
+                format!("{host} is not a key vault of {cloud}. Nothing was sent there."),
+            ));
+        }
+        let challenges = Arc::new(Challenges::of(&connection.cloud().authority));
+        let mut options = connection.client_options();
+        // Behind the client's own policies: they see each request as it leaves, token included.
+        options.per_try_policies =
+            vec![Arc::new(AllowedHost::exactly(&host)), Arc::clone(&challenges) as Arc<dyn Policy>];
+        let options = SecretClientOptions {
+            api_version: API_VERSION.to_owned(),
+            client_options: options,
+            verify_challenge_resource: Some(true),
+        };
+        let credential = Arc::new(VaultCredential::new(connection.credential(), challenges));
+        let client = SecretClient::new(&format!("https://{host}"), credential, Some(options))
+            .map_err(|error| vault_error(LOOK, error))?;
+        Ok(Self { client: Arc::new(client) })
+    }
+
+    /// Every secret of the vault, without its value. `now` decides what has expired.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Forbidden`] without the right to list, or from a network that the vault's firewall keeps out.
+    pub async fn list(&self, now: OffsetDateTime) -> Result<Vec<VaultSecret>, Error> {
+        let pager = self.client.list_secret_properties(None).map_err(|error| vault_error(LIST, error))?;
+        let mut pages = pager.into_pages();
+        let mut found = Vec::new();
+        let mut visited = HashSet::new();
+        while let Some(page) = pages.try_next().await.map_err(|error| vault_error(LIST, error))? {
+            let page = page.into_model().map_err(|error| vault_error(LIST, error))?;
+            found.extend(page.value.iter().filter_map(|secret| described(secret, now)));
+            circle(LIST, page.next_link, &mut visited)?;
+        }
+        Ok(found)
+    }
+
+    /// What stands under a name. Reads metadata only, for which the right to list is enough.
+    ///
+    /// # Errors
+    /// When the vault does not answer. That the account may not look is [`SecretPresence::Unknown`].
+    pub async fn presence(&self, name: &VaultSecretName) -> Result<SecretPresence, Error> {
+        match self.newest(name).await {
+            Ok(Some(enabled)) => return Ok(SecretPresence::Exists { enabled }),
+            Ok(None) => {}
+            Err(error) if error.kind == ErrorKind::Forbidden => return Ok(SecretPresence::Unknown),
+            Err(error) => return Err(error),
+        }
+        match self.client.get_deleted_secret(name.as_str(), None).await.map_err(|error| vault_error(LOOK, error)) {
+            Ok(_) => Ok(SecretPresence::Deleted),
+            Err(error) if error.kind == ErrorKind::NotFound => Ok(SecretPresence::Free),
+            Err(error) if error.kind == ErrorKind::Forbidden => Ok(SecretPresence::Unknown),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The same as [`presence`](Self::presence).
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn exists(&self, name: &VaultSecretName) -> Result<SecretPresence, Error> {
+        self.presence(name).await
+    }
+
+    /// Saves a value. Key Vault has no create-only: an existing secret gets a new version, so look first. The value
+    /// leaves only after the vault has proven to be one; an unclear end is not tried again.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Conflict`] with the code `ObjectIsDeletedButRecoverable` or `ObjectIsBeingDeleted` when a deleted
+    /// secret keeps the name.
+    pub async fn set(&self, name: &VaultSecretName, value: &SecretString, content_type: &str) -> Result<(), Error> {
+        let parameters = SetSecretParameters {
+            value: Some(value.expose_secret().to_owned()),
+            content_type: Some(content_type.to_owned()).filter(|text| !text.is_empty()),
+            ..SetSecretParameters::default()
+        };
+        let content =
+            parameters.try_into().map_err(|_: azure_core::Error| Error::protocol(SET, "The value cannot be sent."))?;
+        self.client.set_secret(name.as_str(), content, None).await.map(drop).map_err(|error| vault_error(SET, error))
+    }
+
+    /// Brings a deleted secret back and waits until it is there.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`] when there is none; [`ErrorKind::Forbidden`] without the right to recover.
+    pub async fn recover(&self, name: &VaultSecretName) -> Result<(), Error> {
+        self.client.recover_deleted_secret(name.as_str(), None).await.map_err(|error| vault_error(RECOVER, error))?;
+        for _ in 0..RECOVER_LOOKS {
+            match self.newest(name).await {
+                Ok(Some(_)) => return Ok(()),
+                // Without the right to list nobody can watch; the vault has accepted, and that is all there is to know.
+                Err(error) if error.kind == ErrorKind::Forbidden => return Ok(()),
+                Ok(None) => tokio::time::sleep(RECOVER_WAIT).await,
+                Err(error) => return Err(Error { operation: RECOVER.to_owned(), ..error }),
+            }
+        }
+        Err(Error::new(
+            ErrorKind::Service,
+            RECOVER,
+            "The vault accepted, but the secret is not back after a minute. Look again later.",
+        ))
+    }
+
+    /// Whether the newest version is enabled; none when there is no version.
+    async fn newest(&self, name: &VaultSecretName) -> Result<Option<bool>, Error> {
+        let core = |error| vault_error(LOOK, error);
+        let mut pages = self.client.list_secret_properties_versions(name.as_str(), None).map_err(core)?.into_pages();
+        let mut newest: Option<(Option<OffsetDateTime>, bool)> = None;
+        let mut visited = HashSet::new();
+        loop {
+            let page = match pages.try_next().await.map_err(core) {
+                Ok(Some(page)) => page.into_model().map_err(core)?,
+                Ok(None) => break,
+                Err(error) if error.kind == ErrorKind::NotFound => return Ok(None),
+                Err(error) => return Err(error),
+            };
+            for version in &page.value {
+                let attributes = version.attributes.as_ref();
+                let created = attributes.and_then(|attributes| attributes.created);
+                let enabled = attributes.and_then(|attributes| attributes.enabled).unwrap_or(true);
+                if newest.is_none_or(|(latest, _)| created >= latest) {
+                    newest = Some((created, enabled));
+                }
+            }
+            circle(LOOK, page.next_link, &mut visited)?;
+        }
+        Ok(newest.map(|(_, enabled)| enabled))
+    }
+}
+
+impl std::fmt::Debug for KeyVaultClient {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("KeyVaultClient").field("vault", &self.client.endpoint().as_str()).finish_non_exhaustive()
+    }
+}
+
+/// A list row; none without a readable ID.
+fn described(secret: &SecretProperties, now: OffsetDateTime) -> Option<VaultSecret> {
+    let attributes = secret.attributes.as_ref();
+    let expires = attributes.and_then(|attributes| attributes.expires);
+    let starts = attributes.and_then(|attributes| attributes.not_before);
+    Some(VaultSecret {
+        name: secret.resource_id().ok()?.name,
+        enabled: attributes.and_then(|attributes| attributes.enabled).unwrap_or(true),
+        expires_at: expires.and_then(|time| time.format(&Rfc3339).ok()),
+        content_type: secret.content_type.clone(),
+        managed: secret.managed.unwrap_or(false),
+        expired: expires.is_some_and(|time| time <= now),
+        not_yet_valid: starts.is_some_and(|time| time > now),
+    })
+}
+
+fn circle(operation: &str, next: Option<String>, visited: &mut HashSet<String>) -> Result<(), Error> {
+    let known = next.filter(|link| !link.is_empty()).is_some_and(|link| !visited.insert(link));
+    if known {
+        Err(Error::protocol(operation, "The vault's pages lead back to one that was read already."))
+    } else {
+        Ok(())
+    }
+}
+
+/// A vault's error: its inner code is the one that says what happened.
+fn vault_error(operation: &str, error: azure_core::Error) -> Error {
+    let body = match error.kind() {
+        CoreKind::HttpResponse { raw_response, .. } => raw_response.as_ref(),
+        CoreKind::Connection | CoreKind::Io | CoreKind::DataConversion | CoreKind::Credential | CoreKind::Other => None,
+    };
+    let body = body.and_then(|raw| serde_json::from_slice::<Value>(raw.body().as_ref()).ok());
+    let inner = body.and_then(|body| inner_code(body.get("error")?));
+    let error = Error::from_core(operation, error);
+    Error { code: inner.or(error.code), ..error }
+}
+
+fn inner_code(error: &Value) -> Option<String> {
+    let inner = error.get("innererror")?;
+    inner_code(inner).or_else(|| inner.get("code").and_then(Value::as_str).map(str::to_owned))
+}

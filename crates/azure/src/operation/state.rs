@@ -1,0 +1,84 @@
+//! An operation on its way: what a screen shows of it, and what has to be kept to resume it after a restart.
+//! Kept by `store` as JSON. The address of the status may hold a short-lived token in its query, so `Debug` leaves it out.
+
+use std::fmt;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+/// Where a long-running operation stands.
+#[derive(Debug, Clone, PartialEq)]
+pub enum OperationProgress {
+    /// It is not over; this is said before each wait.
+    Running {
+        /// The service's word for the state; empty when it has not said one.
+        state: String,
+        /// How much is done, where the service says.
+        percent: Option<f64>,
+        /// When it is asked again.
+        next_poll: Duration,
+    },
+}
+
+/// What the operation is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Purpose {
+    /// PUT: it ends with the resource.
+    Write,
+    /// PATCH whose outcome the caller reads itself.
+    Change,
+    /// It ends with nothing.
+    Delete,
+}
+
+/// Whose answer tells the state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum PollKind {
+    /// A status document.
+    AsyncOperation,
+    /// 202 until it is over.
+    Location,
+    /// The resource's own provisioning state.
+    Resource,
+}
+
+/// Everything that following an operation needs.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OperationState {
+    pub(crate) operation: String,
+    pub(crate) purpose: Purpose,
+    pub(crate) kind: PollKind,
+    pub(crate) poll_url: String,
+    pub(crate) resource_url: String,
+    pub(crate) state: String,
+    pub(crate) wait_seconds: u64,
+}
+
+impl OperationState {
+    pub(crate) fn wait(&self) -> Duration {
+        Duration::from_secs(self.wait_seconds.clamp(1, 600))
+    }
+
+    pub(crate) fn unstarted(operation: &str) -> Self {
+        Self {
+            operation: operation.to_owned(),
+            purpose: Purpose::Write,
+            kind: PollKind::Resource,
+            poll_url: String::new(),
+            resource_url: String::new(),
+            state: String::new(),
+            wait_seconds: 1,
+        }
+    }
+}
+
+impl fmt::Debug for OperationState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OperationState")
+            .field("operation", &self.operation)
+            .field("kind", &self.kind)
+            .field("resource_url", &self.resource_url)
+            .field("state", &self.state)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,230 @@
+//! Long-running operations against scripted answers, with the clock stopped: what is asked when, and what is never asked.
+#![allow(clippy::unwrap_used, reason = "a panic is a test's message")]
+
+mod support;
+
+use azure::{ErrorKind, OperationProgress, RegistryEndpointBody, RegistryEndpointsClient};
+use domain::{Authentication, RegistryEndpointId, RegistryHost};
+use serde_json::{Value, json};
+use support::{Script, Scripted, answer, broken, raw, resource};
+
+const ID: &str = "/subscriptions/3f2504e0-4f89-41d3-9a0c-0305e82c3301/resourceGroups/plants/providers/Microsoft.IoTOperations/instances/aio/registryEndpoints/acr";
+const STATUS: &str = "https://management.azure.com/subscriptions/x/operationStatuses/1?api-version=2025-10-01&t=secret";
+
+fn id() -> RegistryEndpointId {
+    RegistryEndpointId::parse(ID).unwrap()
+}
+
+fn body() -> RegistryEndpointBody {
+    RegistryEndpointBody {
+        extended_location: "/cl".to_owned(),
+        host: RegistryHost::parse("contoso.azurecr.io").unwrap(),
+        authentication: Authentication::Anonymous,
+        code_signing_cas: Vec::new(),
+    }
+}
+
+fn accepted(retry_after: &str) -> Scripted {
+    answer(201, &[("azure-asyncoperation", STATUS), ("retry-after", retry_after)], &resource(ID, "Accepted"))
+}
+
+fn status(word: &str) -> Scripted {
+    answer(200, &[], &json!({ "status": word }))
+}
+
+fn done() -> Scripted {
+    answer(200, &[], &resource(ID, "Succeeded"))
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_create_is_polled_no_earlier_than_asked_and_read_once_at_the_end() {
+    let slower = answer(200, &[("retry-after", "30")], &json!({ "status": "Provisioning", "percentComplete": 40.0 }));
+    let script = Script::of([accepted("17"), status("accepted"), slower, status("sUCCEEDED"), done()]);
+    let mut told = Vec::new();
+    let client = RegistryEndpointsClient::new(&script.connection());
+    let made = client.create_or_update(&id(), &body(), |progress| told.push(progress)).await.unwrap();
+    assert_eq!(made.provisioning_state, "Succeeded");
+    assert_eq!(script.waits(), [17, 17, 30, 0]);
+    let OperationProgress::Running { state, percent, next_poll } = &told[2];
+    assert_eq!((state.as_str(), *percent, next_poll.as_secs()), ("Provisioning", Some(40.0), 30));
+    assert_eq!(told.len(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_that_makes_no_sense_becomes_a_sane_one() {
+    for (asked, waited) in [("0", 1), ("600", 600), ("86400", 600), ("-5", 10), ("soon", 10), ("", 10)] {
+        let script = Script::of([accepted(asked), status("Succeeded"), done()]);
+        RegistryEndpointsClient::new(&script.connection()).create_or_update(&id(), &body(), |_| ()).await.unwrap();
+        assert_eq!(script.waits()[0], waited, "{asked}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_update_that_is_over_at_once_asks_nothing_more() {
+    let script = Script::of([done()]);
+    RegistryEndpointsClient::new(&script.connection()).create_or_update(&id(), &body(), |_| ()).await.unwrap();
+    assert_eq!(script.seen().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_a_status_address_the_resource_itself_is_asked() {
+    let updating = answer(200, &[("retry-after", "2")], &resource(ID, "Updating"));
+    let script = Script::of([updating, answer(200, &[], &resource(ID, "Updating")), done()]);
+    RegistryEndpointsClient::new(&script.connection()).create_or_update(&id(), &body(), |_| ()).await.unwrap();
+    assert_eq!(script.waits(), [2, 2]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failed_operation_says_why_and_with_which_id() {
+    let failed = json!({ "status": "Failed", "error": { "code": "HelmFailed", "message": "The cluster said no.", "details": [{ "code": "X", "message": "y" }] } });
+    let script = Script::of([accepted("1"), answer(200, &[("x-ms-correlation-request-id", "corr")], &failed)]);
+    let error =
+        RegistryEndpointsClient::new(&script.connection()).create_or_update(&id(), &body(), |_| ()).await.unwrap_err();
+    assert_eq!((error.kind, error.code.as_deref()), (ErrorKind::OperationFailed, Some("HelmFailed")));
+    assert_eq!((error.message.as_str(), error.correlation_id.as_deref()), ("The cluster said no.", Some("corr")));
+    assert_eq!(error.details.len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_status_on_another_host_is_never_asked() {
+    for foreign in [
+        "https://evil.example/status",
+        "http://management.azure.com/status",
+        "https://management.azure.com:8443/s",
+        "https://management.azure.com@evil.example/",
+        "//evil.example/s",
+        "not a url\u{0}",
+    ] {
+        let first = answer(201, &[("azure-asyncoperation", foreign), ("retry-after", "1")], &resource(ID, "Accepted"));
+        let script = Script::of([first, done()]);
+        RegistryEndpointsClient::new(&script.connection()).create_or_update(&id(), &body(), |_| ()).await.ok();
+        for seen in script.seen() {
+            assert!(seen.url.starts_with("https://management.azure.com/subscriptions/"), "{foreign}: {}", seen.url);
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_status_that_cannot_be_read_is_asked_three_times_and_then_the_resource() {
+    let gone = || answer(404, &[], &json!({ "error": { "code": "OperationNotFound", "message": "Gone." } }));
+    let script =
+        Script::of([accepted("5"), gone(), gone(), gone(), answer(200, &[], &resource(ID, "Provisioning")), done()]);
+    RegistryEndpointsClient::new(&script.connection()).create_or_update(&id(), &body(), |_| ()).await.unwrap();
+    assert_eq!(script.seen().iter().filter(|seen| seen.url.contains("operationStatuses")).count(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_write_whose_answer_was_lost_is_adopted_and_not_repeated() {
+    let page = || raw(504, &[], b"<html>Gateway Timeout</html>");
+    for lost in [page(), broken()] {
+        let script = Script::of([lost, answer(200, &[], &resource(ID, "Provisioning")), done()]);
+        RegistryEndpointsClient::new(&script.connection()).create_or_update(&id(), &body(), |_| ()).await.unwrap();
+        assert_eq!(script.seen().iter().filter(|seen| seen.method == "PUT").count(), 1);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_write_whose_answer_was_lost_reports_that_when_something_else_stands_there() {
+    let mut other = resource(ID, "Succeeded");
+    other["properties"]["host"] = "other.azurecr.io".into();
+    let script = Script::of([raw(504, &[], b""), answer(200, &[], &other)]);
+    let error =
+        RegistryEndpointsClient::new(&script.connection()).create_or_update(&id(), &body(), |_| ()).await.unwrap_err();
+    assert_eq!((error.kind, error.status), (ErrorKind::Service, Some(504)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_throttled_write_waits_as_long_as_asked_or_says_so() {
+    let busy = |wait: &str| {
+        answer(
+            429,
+            &[("retry-after", wait)],
+            &json!({ "error": { "code": "TooManyRequests", "message": "Slow down." } }),
+        )
+    };
+    let script = Script::of([busy("4"), busy("4"), done()]);
+    RegistryEndpointsClient::new(&script.connection()).create_or_update(&id(), &body(), |_| ()).await.unwrap();
+    assert_eq!(script.waits(), [4, 4]);
+    let script = Script::of([busy("60")]);
+    let error =
+        RegistryEndpointsClient::new(&script.connection()).create_or_update(&id(), &body(), |_| ()).await.unwrap_err();
+    assert_eq!((error.kind, error.retry_after.map(|wait| wait.as_secs())), (ErrorKind::Throttled, Some(60)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_delete_follows_its_location_to_the_end() {
+    let location = [("location", STATUS), ("retry-after", "3")];
+    let script = Script::of([
+        answer(202, &location, &Value::Null),
+        answer(202, &location, &Value::Null),
+        answer(204, &[], &Value::Null),
+    ]);
+    RegistryEndpointsClient::new(&script.connection()).delete(&id(), |_| ()).await.unwrap();
+    assert_eq!(script.waits(), [3, 3]);
+    let script = Script::of([answer(204, &[], &Value::Null)]);
+    RegistryEndpointsClient::new(&script.connection()).delete(&id(), |_| ()).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_delete_with_a_foreign_location_watches_the_resource_go() {
+    let missing = answer(404, &[], &json!({ "error": { "code": "ResourceNotFound", "message": "Gone." } }));
+    let script = Script::of([
+        answer(202, &[("location", "https://evil.example/")], &Value::Null),
+        answer(200, &[], &resource(ID, "Deleting")),
+        missing,
+    ]);
+    RegistryEndpointsClient::new(&script.connection()).delete(&id(), |_| ()).await.unwrap();
+    assert!(script.seen().iter().all(|seen| !seen.url.contains("evil")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_operation_is_resumed_from_what_was_kept() {
+    let script = Script::of([accepted("5")]);
+    let begun = RegistryEndpointsClient::new(&script.connection()).begin(&id(), &body()).await.unwrap();
+    let azure::arm::registry_endpoints::BegunEndpoint::Running(state) = begun else { panic!("it goes on") };
+    assert!(!format!("{state:?}").contains("secret"));
+    let kept = serde_json::to_string(&state).unwrap();
+    let script = Script::of([status("Succeeded"), done()]);
+    let resumed =
+        RegistryEndpointsClient::new(&script.connection()).resume(serde_json::from_str(&kept).unwrap(), |_| ()).await;
+    assert_eq!(resumed.unwrap().name, "acr");
+    let foreign = kept.replace("management.azure.com", "evil.example");
+    let script = Script::of([]);
+    let refused = RegistryEndpointsClient::new(&script.connection())
+        .resume(serde_json::from_str(&foreign).unwrap(), |_| ())
+        .await;
+    assert_eq!(refused.unwrap_err().kind, ErrorKind::Protocol);
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_request_has_its_own_id_and_a_use_case_one_for_all() {
+    let script = Script::of([accepted("1"), status("Succeeded"), done()]);
+    let connection = script.connection().for_use_case();
+    RegistryEndpointsClient::new(&connection).create_or_update(&id(), &body(), |_| ()).await.unwrap();
+    let own: std::collections::HashSet<_> =
+        script.seen().iter().map(|seen| seen.header("x-ms-client-request-id").unwrap().to_owned()).collect();
+    let shared: std::collections::HashSet<_> =
+        script.seen().iter().map(|seen| seen.header("x-ms-correlation-request-id").unwrap().to_owned()).collect();
+    assert_eq!((own.len(), shared.len()), (3, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn pages_are_read_to_the_end_but_not_in_a_circle_nor_from_another_host() {
+    let instance = id().instance();
+    let link = "https://management.azure.com/next?page=2";
+    let script = Script::of([
+        answer(200, &[], &json!({ "value": [], "nextLink": link })),
+        answer(200, &[], &json!({ "value": [resource(ID, "Succeeded"), { "id": "nonsense" }], "nextLink": null })),
+    ]);
+    let rows = RegistryEndpointsClient::new(&script.connection()).list_by_instance(&instance).await.unwrap();
+    assert_eq!(rows.len(), 1);
+    let script = Script::of([
+        answer(200, &[], &json!({ "value": [], "nextLink": link })),
+        answer(200, &[], &json!({ "value": [], "nextLink": link })),
+    ]);
+    let circle = RegistryEndpointsClient::new(&script.connection()).list_by_instance(&instance).await;
+    assert_eq!(circle.unwrap_err().kind, ErrorKind::Protocol);
+    let script = Script::of([answer(200, &[], &json!({ "value": [], "nextLink": "https://evil.example/" }))]);
+    let foreign = RegistryEndpointsClient::new(&script.connection()).list_by_instance(&instance).await;
+    assert_eq!(foreign.unwrap_err().kind, ErrorKind::Protocol);
+}
