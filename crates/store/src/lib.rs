@@ -16,3 +16,10 @@ pub mod last_seen;
 pub mod preferences;
 
 pub use database::{Database, Error};
+
+/// Where Regent's file is on this computer, by the system's own rules (`$XDG_DATA_HOME` on Linux). None where the
+/// system names no home.
+#[must_use]
+pub fn default_file() -> Option<std::path::PathBuf> {
+    directories::ProjectDirs::from("dev", "Regent", "Regent").map(|dirs| dirs.data_local_dir().join("regent.sqlite"))
+}

@@ -1,0 +1,139 @@
+//! What the wizard offers to choose from: container registries by their login server, managed identities by their IDs.
+//! Called by the wizard's editable boxes; a person may always type something else.
+
+use azure::Connection;
+use azure::arm::{container_registries, managed_identities};
+use azure::resource_graph::ResourceGraphClient;
+use futures::future::join_all;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::context::{Context, SignedIn, connect};
+use crate::error::Error;
+use crate::session;
+
+/// A container registry that the account can see.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct ContainerRegistry {
+    /// The resource ID.
+    pub id: String,
+    /// The resource's name.
+    pub name: String,
+    /// The host to pull from: read from the registry, never made of its name.
+    pub login_server: String,
+    /// The subscription.
+    pub subscription_id: String,
+    /// The resource group.
+    pub resource_group: String,
+    /// The Azure region.
+    pub location: String,
+}
+
+/// A user-assigned managed identity that the account can see.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct ManagedIdentity {
+    /// The resource ID.
+    pub id: String,
+    /// The name.
+    pub name: String,
+    /// Fills in the client ID.
+    pub client_id: String,
+    /// Fills in the tenant ID.
+    pub tenant_id: String,
+    /// The resource group.
+    pub resource_group: String,
+    /// The subscription.
+    pub subscription_id: String,
+}
+
+/// The container registries of the account's subscriptions.
+///
+/// # Errors
+/// When neither Resource Graph nor ARM can say.
+pub async fn container_registries(ctx: &Context) -> Result<Vec<ContainerRegistry>, Error> {
+    let (signed_in, connection) = connect(ctx)?;
+    let mut found: Vec<ContainerRegistry> = registries(&signed_in, &connection)
+        .await?
+        .into_iter()
+        .map(|registry| ContainerRegistry {
+            id: registry.id,
+            name: registry.name,
+            login_server: registry.login_server,
+            subscription_id: registry.subscription_id,
+            resource_group: registry.resource_group,
+            location: registry.location,
+        })
+        .collect();
+    found.sort_by(|a, b| a.login_server.cmp(&b.login_server));
+    Ok(found)
+}
+
+/// The managed identities of the account's subscriptions.
+///
+/// # Errors
+/// When neither Resource Graph nor ARM can say.
+pub async fn managed_identities(ctx: &Context) -> Result<Vec<ManagedIdentity>, Error> {
+    let (signed_in, connection) = connect(ctx)?;
+    let mut found: Vec<ManagedIdentity> = identities(&signed_in, &connection)
+        .await?
+        .into_iter()
+        .map(|identity| ManagedIdentity {
+            id: identity.id,
+            name: identity.name,
+            client_id: identity.client_id,
+            tenant_id: identity.tenant_id,
+            resource_group: identity.resource_group,
+            subscription_id: identity.subscription_id,
+        })
+        .collect();
+    found.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.id.cmp(&b.id)));
+    Ok(found)
+}
+
+/// The registries with all that the checks look at.
+pub(crate) async fn registries(
+    signed_in: &SignedIn,
+    connection: &Connection,
+) -> Result<Vec<container_registries::ContainerRegistry>, Error> {
+    let subscriptions: Vec<String> = session::subscriptions(signed_in).await?.into_iter().map(|s| s.id).collect();
+    if let Ok(found) = ResourceGraphClient::new(connection).container_registries(&subscriptions).await {
+        return Ok(found);
+    }
+    let client = container_registries::ContainerRegistriesClient::new(connection);
+    let lists = join_all(subscriptions.iter().map(|subscription| client.list_by_subscription(subscription))).await;
+    whatever_answered(lists)
+}
+
+/// The identities with all that the checks look at.
+pub(crate) async fn identities(
+    signed_in: &SignedIn,
+    connection: &Connection,
+) -> Result<Vec<managed_identities::ManagedIdentity>, Error> {
+    let subscriptions: Vec<String> = session::subscriptions(signed_in).await?.into_iter().map(|s| s.id).collect();
+    if let Ok(found) = ResourceGraphClient::new(connection).managed_identities(&subscriptions).await {
+        return Ok(found);
+    }
+    let client = managed_identities::ManagedIdentitiesClient::new(connection);
+    let lists = join_all(subscriptions.iter().map(|subscription| client.list_by_subscription(subscription))).await;
+    whatever_answered(lists)
+}
+
+/// All rows of the lists that answered; the last refusal when none did.
+fn whatever_answered<T>(lists: Vec<Result<Vec<T>, azure::Error>>) -> Result<Vec<T>, Error> {
+    let mut found = None;
+    let mut refused = None;
+    for list in lists {
+        match list {
+            Ok(rows) => found.get_or_insert_with(Vec::new).extend(rows),
+            Err(error) => refused = Some(error),
+        }
+    }
+    match (found, refused) {
+        (None, Some(error)) => Err(error.into()),
+        (found, _) => Ok(found.unwrap_or_default()),
+    }
+}

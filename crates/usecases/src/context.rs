@@ -1,0 +1,120 @@
+//! All that a verb may reach: who is signed in, the disk, the desktop, the clock, and the list in memory. Made once at
+//! start-up by the shell or the command line; time and randomness are handed in.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use azure::Connection;
+use azure::identity::Account;
+use store::Database;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+use tokio::sync::OnceCell;
+
+use crate::desktop::Desktop;
+use crate::error::{Error, ErrorCode};
+use crate::inventory::Inventory;
+use crate::session::{CloudChip, Subscription};
+
+/// What the start-up hands in.
+#[derive(Clone)]
+pub struct Surroundings {
+    /// The disk.
+    pub database: Arc<Database>,
+    /// The place it runs in.
+    pub desktop: Arc<dyn Desktop>,
+    /// The time now, in UTC.
+    pub now: fn() -> OffsetDateTime,
+    /// A new random ID.
+    pub new_id: fn() -> String,
+    /// Whether a listing is kept for the next start: a window shows it at once, a command line never does.
+    pub keep_listings: bool,
+}
+
+/// All that a verb may reach.
+pub struct Context {
+    surroundings: Surroundings,
+    session: Mutex<Option<Arc<SignedIn>>>,
+    pub(crate) inventory: Inventory,
+}
+
+/// Someone who is signed in.
+pub(crate) struct SignedIn {
+    pub(crate) connection: Connection,
+    pub(crate) account: Account,
+    pub(crate) chip: CloudChip,
+    /// Asked for once a session, by the first verb that needs them.
+    pub(crate) subscriptions: OnceCell<Vec<Subscription>>,
+}
+
+impl SignedIn {
+    /// The key under which this account's things are kept on the disk.
+    pub(crate) fn key(&self) -> String {
+        format!("{}/{}/{}", self.chip.name, self.account.tenant_id, self.account.object_id)
+    }
+}
+
+impl Context {
+    /// A context in which nobody is signed in.
+    #[must_use]
+    pub fn new(surroundings: Surroundings) -> Self {
+        Self { surroundings, session: Mutex::new(None), inventory: Inventory::default() }
+    }
+
+    pub(crate) fn now(&self) -> OffsetDateTime {
+        (self.surroundings.now)()
+    }
+
+    /// The time now as RFC 3339 text.
+    pub(crate) fn timestamp(&self) -> String {
+        self.now().replace_nanosecond(0).unwrap_or_else(|_| self.now()).format(&Rfc3339).unwrap_or_default()
+    }
+
+    pub(crate) fn new_id(&self) -> String {
+        (self.surroundings.new_id)()
+    }
+
+    pub(crate) const fn keeps_listings(&self) -> bool {
+        self.surroundings.keep_listings
+    }
+
+    pub(crate) fn desktop(&self) -> &dyn Desktop {
+        self.surroundings.desktop.as_ref()
+    }
+
+    /// Works on the disk without holding up other verbs.
+    pub(crate) async fn on_disk<T, F>(&self, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Database) -> Result<T, store::Error> + Send + 'static,
+    {
+        let database = Arc::clone(&self.surroundings.database);
+        let done = tokio::task::spawn_blocking(move || work(&database)).await;
+        done.map_err(|_| Error::internal("Regent stopped while it used its file."))?.map_err(Error::from)
+    }
+
+    /// Whoever is signed in.
+    pub(crate) fn signed_in(&self) -> Result<Arc<SignedIn>, Error> {
+        self.session().ok_or_else(Error::signed_out)
+    }
+
+    pub(crate) fn session(&self) -> Option<Arc<SignedIn>> {
+        self.session.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn set_session(&self, session: Option<Arc<SignedIn>>) {
+        *self.session.lock().unwrap_or_else(PoisonError::into_inner) = session;
+        self.inventory.clear();
+    }
+}
+
+/// A use case's own connection, whose requests share one correlation ID, and the account behind it.
+pub(crate) fn connect(ctx: &Context) -> Result<(Arc<SignedIn>, Connection), Error> {
+    let signed_in = ctx.signed_in()?;
+    let connection = signed_in.connection.for_use_case();
+    Ok((signed_in, connection))
+}
+
+/// Whether an error means that the thing is not there.
+pub(crate) fn is_not_found(error: &Error) -> bool {
+    error.code == ErrorCode::NotFound
+}

@@ -1,0 +1,96 @@
+//! Instances that can hold registry endpoints. Called by the wizard, the list's filter and the command line.
+
+use std::collections::HashMap;
+
+use azure::Connection;
+use azure::arm::instances::InstancesClient;
+use azure::arm::secret_sync::SecretSyncClient;
+use azure::resource_graph::ResourceGraphClient;
+use domain::{Instance, InstanceId, ResourceId};
+use futures::future::join_all;
+
+use crate::context::{Context, SignedIn, connect};
+use crate::error::Error;
+use crate::session;
+
+/// Every instance in the account's subscriptions, with the vault that its secrets come from.
+///
+/// # Errors
+/// When neither Resource Graph nor ARM can say.
+pub async fn list(ctx: &Context) -> Result<Vec<Instance>, Error> {
+    let (signed_in, connection) = connect(ctx)?;
+    let instances = read(&signed_in, &connection).await?;
+    ctx.inventory.set_instances(instances.clone());
+    Ok(instances)
+}
+
+/// Reads instances and vault names: two graph queries at once, or ARM's lists where the graph does not answer.
+pub(crate) async fn read(signed_in: &SignedIn, connection: &Connection) -> Result<Vec<Instance>, Error> {
+    let subscriptions: Vec<String> = session::subscriptions(signed_in).await?.into_iter().map(|s| s.id).collect();
+    let graph = ResourceGraphClient::new(connection);
+    let (instances, classes) = futures::join!(graph.instances(&subscriptions), graph.provider_classes(&subscriptions));
+    let (mut instances, complete) = match instances {
+        Ok(instances) => (instances, true),
+        Err(_) => (by_subscription(connection, &subscriptions).await?, false),
+    };
+    let vaults: HashMap<String, String> = classes.unwrap_or_default().into_iter().collect();
+    if vaults.is_empty() || !complete {
+        read_vault_names(connection, &mut instances, &vaults).await;
+    } else {
+        for instance in &mut instances {
+            let class = instance.secret_provider_class_id.as_deref().map(str::to_ascii_lowercase);
+            instance.secret_sync.vault_name = class.and_then(|class| vaults.get(&class).cloned());
+        }
+    }
+    instances.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.id.cmp(&b.id)));
+    Ok(instances)
+}
+
+/// One instance: from memory when it is known, else from ARM. `get` answers all that a create needs.
+pub(crate) async fn known_or_read(ctx: &Context, connection: &Connection, id: &InstanceId) -> Result<Instance, Error> {
+    if let Some(known) = ctx.inventory.instance(id) {
+        return Ok(known);
+    }
+    Ok(InstancesClient::new(connection).get(id).await?)
+}
+
+async fn by_subscription(connection: &Connection, subscriptions: &[String]) -> Result<Vec<Instance>, Error> {
+    let client = InstancesClient::new(connection);
+    let lists = join_all(subscriptions.iter().map(|subscription| client.list_by_subscription(subscription))).await;
+    let mut found = Vec::new();
+    let mut refused = None;
+    let mut answered = false;
+    for list in lists {
+        match list {
+            Ok(instances) => {
+                answered = true;
+                found.extend(instances);
+            }
+            Err(error) => refused = Some(error),
+        }
+    }
+    match refused {
+        Some(error) if !answered => Err(error.into()),
+        _ => Ok(found),
+    }
+}
+
+/// Without the graph, each class is read by itself; one that cannot be read leaves the vault unknown.
+async fn read_vault_names(connection: &Connection, instances: &mut [Instance], known: &HashMap<String, String>) {
+    let client = SecretSyncClient::new(connection);
+    let reads = instances.iter().map(|instance| {
+        let client = &client;
+        async move {
+            let id = instance.secret_provider_class_id.as_deref()?;
+            if let Some(name) = known.get(&id.to_ascii_lowercase()) {
+                return Some(name.clone());
+            }
+            let id = ResourceId::parse(id).ok()?;
+            Some(client.get_provider_class(&id).await.ok()?.vault_name)
+        }
+    });
+    let names = join_all(reads).await;
+    for (instance, name) in instances.iter_mut().zip(names) {
+        instance.secret_sync.vault_name = name;
+    }
+}

@@ -1,0 +1,32 @@
+//! The verbs: what a person can do with Regent, one free function an intent: `(context, input) -> Result<answer, Error>`.
+//! Called by the desktop's commands and by the command line. A use case never calls another; what two share has a
+//! module of its own. Nothing here knows a window, a terminal or the sandbox.
+//!
+//! # What a person can do
+//! - [`session`]: sign in to the sandbox, see who is signed in, sign out
+//! - [`instances`]: list the instances that can hold endpoints
+//! - [`registry_endpoints`]: list, filter, get, create, delete, open in the portal
+//! - [`secrets`]: see whether secret sync is ready, list the vault's secrets, recover one, find a free synced name
+//! - [`choices`]: list the container registries and managed identities that the wizard offers
+//! - [`drafts`]: check, preview, keep, list and discard drafts
+//! - [`checks`]: look before a create whether it will work
+//! - [`preferences`]: theme
+
+pub mod checks;
+pub mod choices;
+pub mod code_view;
+pub mod context;
+pub mod desktop;
+pub mod drafts;
+pub mod error;
+pub mod instances;
+mod inventory;
+pub mod preferences;
+pub mod registry_endpoints;
+pub mod secrets;
+pub mod session;
+mod vault;
+
+pub use context::{Context, Surroundings};
+pub use desktop::{Changed, ChangedWhat, Desktop};
+pub use error::{Error, ErrorCode};

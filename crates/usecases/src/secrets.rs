@@ -1,0 +1,122 @@
+//! Secrets for artifact pulls: is secret sync ready, which secrets does the vault hold, a free name for the synced one.
+//! Called by the wizard and the command line. Lists names and metadata only; a value is never read.
+
+use azure::arm::secret_sync::SecretSyncClient;
+use domain::{Field, InstanceId, SyncedSecretName, VaultSecret, VaultSecretName};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::context::{Context, connect};
+use crate::error::{Error, ErrorCode};
+use crate::{instances, vault};
+
+/// Whether an instance can get secrets, and from where.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct SecretSyncReadiness {
+    /// Secrets can be synced.
+    pub enabled: bool,
+    /// The instance's one vault.
+    pub vault_name: Option<String>,
+    /// Its address.
+    pub vault_uri: Option<String>,
+    /// The secret provider class through which secrets are synced.
+    pub secret_provider_class_name: Option<String>,
+    /// Why not, and what to do.
+    pub reason: Option<String>,
+}
+
+/// Says whether the instance can get secrets from a vault.
+///
+/// # Errors
+/// When the instance itself cannot be read.
+pub async fn readiness(ctx: &Context, instance_id: &str) -> Result<SecretSyncReadiness, Error> {
+    let id = InstanceId::parse(instance_id)?;
+    let (_, connection) = connect(ctx)?;
+    let instance = instances::known_or_read(ctx, &connection, &id).await?;
+    Ok(match vault::provider_class(&connection, &instance).await {
+        Ok(class) => SecretSyncReadiness {
+            enabled: true,
+            vault_uri: Some(format!("https://{}{}/", class.vault_name, connection.cloud().vault_suffix)),
+            vault_name: Some(class.vault_name),
+            secret_provider_class_name: Some(class.name),
+            reason: None,
+        },
+        Err(error) if matches!(error.code, ErrorCode::Offline | ErrorCode::SignedOut | ErrorCode::Throttled) => {
+            return Err(error);
+        }
+        Err(error) => SecretSyncReadiness {
+            enabled: false,
+            vault_name: None,
+            vault_uri: None,
+            secret_provider_class_name: None,
+            reason: Some(error.message),
+        },
+    })
+}
+
+/// The secrets of the instance's vault, by name.
+///
+/// # Errors
+/// [`ErrorCode::SecretSyncDisabled`], [`ErrorCode::Forbidden`], or what the vault says.
+pub async fn list(ctx: &Context, instance_id: &str) -> Result<Vec<VaultSecret>, Error> {
+    let id = InstanceId::parse(instance_id)?;
+    let (_, connection) = connect(ctx)?;
+    let instance = instances::known_or_read(ctx, &connection, &id).await?;
+    let class = vault::provider_class(&connection, &instance).await?;
+    let mut secrets = vault::open(&connection, &class)?.list(ctx.now()).await?;
+    secrets.sort_by(|a, b| a.name.to_lowercase().cmp(&b.name.to_lowercase()));
+    Ok(secrets)
+}
+
+/// Brings a deleted secret of the instance's vault back.
+///
+/// # Errors
+/// [`ErrorCode::Forbidden`], [`ErrorCode::NotFound`], or what the vault says.
+pub async fn recover(ctx: &Context, instance_id: &str, name: &str) -> Result<(), Error> {
+    let id = InstanceId::parse(instance_id)?;
+    let name = VaultSecretName::parse(Field::NewSecretName, name)?;
+    let (_, connection) = connect(ctx)?;
+    let instance = instances::known_or_read(ctx, &connection, &id).await?;
+    let class = vault::provider_class(&connection, &instance).await?;
+    Ok(vault::open(&connection, &class)?.recover(&name).await?)
+}
+
+/// A legal name for the synced secret of an endpoint, which no secret sync of the instance's resource group has.
+///
+/// # Errors
+/// When the secret syncs cannot be listed.
+pub async fn propose_synced_name(ctx: &Context, instance_id: &str, endpoint_name: &str) -> Result<String, Error> {
+    let id = InstanceId::parse(instance_id)?;
+    let (_, connection) = connect(ctx)?;
+    let taken = synced_names(&connection, &id).await?;
+    Ok(free_synced_name(endpoint_name, &taken).to_string())
+}
+
+/// The names of the secret syncs in the instance's resource group, in lower case.
+pub(crate) async fn synced_names(connection: &azure::Connection, instance: &InstanceId) -> Result<Vec<String>, Error> {
+    let id = instance.resource_id();
+    let syncs = SecretSyncClient::new(connection).list_secret_syncs(id.subscription_id(), id.resource_group()).await?;
+    Ok(syncs.into_iter().map(|sync| sync.name.to_lowercase()).collect())
+}
+
+/// The first free name after the endpoint's own.
+pub(crate) fn free_synced_name(endpoint_name: &str, taken: &[String]) -> SyncedSecretName {
+    let first = SyncedSecretName::nearest(&format!("{endpoint_name}-pull-secret"));
+    let is_free = |name: &SyncedSecretName| !taken.iter().any(|taken| taken == name.as_str());
+    std::iter::once(first.clone()).chain((2..).map(|number| first.numbered(number))).find(is_free).unwrap_or(first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_taken_synced_name_gets_a_number() {
+        let taken = ["plant-pull-secret".to_owned(), "plant-pull-secret-2".to_owned()];
+        assert_eq!(free_synced_name("plant", &[]).as_str(), "plant-pull-secret");
+        assert_eq!(free_synced_name("plant", &taken).as_str(), "plant-pull-secret-3");
+        assert_eq!(free_synced_name("", &[]).as_str(), "pull-secret");
+    }
+}
