@@ -1,0 +1,139 @@
+//! What can be typed after `regent`. The words are those of the Azure portal and the Azure CLI.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Lists, checks and creates registry endpoints of Azure IoT Operations.
+#[derive(Debug, Parser)]
+#[command(name = "regent", version, propagate_version = true)]
+pub(crate) struct Arguments {
+    /// Work on the sandbox that listens at this address
+    #[arg(long, global = true, value_name = "URL", env = "REGENT_SANDBOX_URL")]
+    pub(crate) sandbox: Option<String>,
+    /// How the answer is written
+    #[arg(short, long, global = true, value_enum, default_value_t = Output::Table)]
+    pub(crate) output: Output,
+    #[command(subcommand)]
+    pub(crate) noun: Noun,
+}
+
+/// How the answer is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Output {
+    /// Columns for people
+    Table,
+    /// JSON for programs
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Noun {
+    /// Azure IoT Operations instances
+    #[command(subcommand)]
+    Instances(Instances),
+    /// Registry endpoints
+    #[command(subcommand)]
+    Endpoints(Endpoints),
+    /// Secrets in the instance's Key Vault, by name
+    #[command(subcommand)]
+    Secrets(Secrets),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Instances {
+    /// List the instances of every subscription
+    List,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Endpoints {
+    /// List the registry endpoints of every instance
+    List {
+        /// Only of the instance with this resource ID
+        #[arg(long, value_name = "ID")]
+        instance: Option<String>,
+    },
+    /// Show one registry endpoint
+    Show {
+        /// Its resource ID
+        id: String,
+    },
+    /// Create a registry endpoint
+    Create(Box<Create>),
+    /// Delete a registry endpoint
+    Delete {
+        /// Its resource ID
+        id: String,
+        /// Delete it without asking
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Secrets {
+    /// List the names of the secrets that the instance can use
+    List {
+        /// The instance's resource ID
+        #[arg(long, value_name = "ID")]
+        instance: String,
+    },
+}
+
+/// How the cluster authenticates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MethodWord {
+    /// No credentials
+    Anonymous,
+    /// System managed identity
+    System,
+    /// User managed identity
+    User,
+    /// Artifact secret
+    Secret,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Create {
+    /// The instance's resource ID
+    #[arg(long, value_name = "ID")]
+    pub(crate) instance: String,
+    /// The endpoint's name: 3 to 63 lower-case letters, digits and hyphens
+    #[arg(long)]
+    pub(crate) name: String,
+    /// The registry's host, such as contoso.azurecr.io
+    #[arg(long)]
+    pub(crate) host: String,
+    /// How the cluster authenticates
+    #[arg(long, value_enum)]
+    pub(crate) method: MethodWord,
+    /// System managed identity: the token's audience
+    #[arg(long)]
+    pub(crate) audience: Option<String>,
+    /// User managed identity: its client ID
+    #[arg(long, value_name = "GUID")]
+    pub(crate) client_id: Option<String>,
+    /// User managed identity: its tenant ID
+    #[arg(long, value_name = "GUID")]
+    pub(crate) tenant_id: Option<String>,
+    /// User managed identity: the scope, which ends with /.default
+    #[arg(long)]
+    pub(crate) scope: Option<String>,
+    /// Artifact secret: a secret that is in the instance's vault
+    #[arg(long, value_name = "NAME", conflicts_with = "new_secret")]
+    pub(crate) vault_secret: Option<String>,
+    /// Artifact secret: make a secret of this name from user name and password
+    #[arg(long, value_name = "NAME", requires_all = ["username", "password_stdin"])]
+    pub(crate) new_secret: Option<String>,
+    /// The registry's user name, for --new-secret
+    #[arg(long, value_name = "USER", requires = "new_secret")]
+    pub(crate) username: Option<String>,
+    /// Read the password or token from standard input, for --new-secret
+    #[arg(long, requires = "new_secret")]
+    pub(crate) password_stdin: bool,
+    /// The name of the Kubernetes secret; a free one is chosen when it is not given
+    #[arg(long, value_name = "NAME")]
+    pub(crate) synced_secret: Option<String>,
+    /// Agree to a synced secret of type Opaque where Azure refuses the type that image pulls need
+    #[arg(long)]
+    pub(crate) allow_opaque: bool,
+}

@@ -1,0 +1,42 @@
+//! One function a command. What is typed is checked before anyone signs in, so that refused input sends nothing at all.
+
+use crate::arguments::{Arguments, Endpoints, Instances, Noun, Secrets};
+use crate::start;
+use usecases::Error;
+
+mod create;
+mod endpoints;
+mod instances;
+mod secrets;
+
+/// Does what was asked.
+pub(crate) async fn run(arguments: Arguments) -> Result<(), Error> {
+    let (sandbox, output) = (arguments.sandbox.as_deref(), arguments.output);
+    match arguments.noun {
+        Noun::Instances(Instances::List) => instances::list(&start::context(sandbox).await?, output).await,
+        Noun::Endpoints(Endpoints::List { instance: None }) => {
+            endpoints::list(&start::context(sandbox).await?, output).await
+        }
+        Noun::Endpoints(Endpoints::List { instance: Some(id) }) => {
+            endpoints::check_instance(&id)?;
+            endpoints::list_of_instance(&start::context(sandbox).await?, &id, output).await
+        }
+        Noun::Endpoints(Endpoints::Show { id }) => {
+            endpoints::check(&id)?;
+            endpoints::show(&start::context(sandbox).await?, &id, output).await
+        }
+        Noun::Endpoints(Endpoints::Create(create)) => {
+            let request = create::request(*create)?;
+            create::create(&start::context(sandbox).await?, request, output).await
+        }
+        Noun::Endpoints(Endpoints::Delete { id, yes }) => {
+            endpoints::check(&id)?;
+            endpoints::confirm(&id, yes)?;
+            endpoints::delete(&start::context(sandbox).await?, &id, output).await
+        }
+        Noun::Secrets(Secrets::List { instance }) => {
+            endpoints::check_instance(&instance)?;
+            secrets::list(&start::context(sandbox).await?, &instance, output).await
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! The process made ready, and the context of a command: the disk, nobody's desktop, and whoever is signed in.
+
+use std::sync::Arc;
+
+use store::Database;
+use time::OffsetDateTime;
+use usecases::{ChangedWhat, Context, Desktop, Error, ErrorCode, Surroundings, session};
+
+/// A terminal has no browser to open and no screen to tell of changes.
+struct Terminal;
+
+impl Desktop for Terminal {
+    fn open_url(&self, url: &str) -> Result<(), String> {
+        Err(format!("The command line opens no browser. The address is {url}"))
+    }
+
+    fn changed(&self, _what: ChangedWhat) {}
+}
+
+/// The TLS provider, and logs on stderr when `REGENT_LOG` asks for them.
+pub(crate) fn prepare() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("REGENT_LOG").unwrap_or_else(|_| "error".into());
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    if rustls::crypto::ring::default_provider().install_default().is_err() {
+        tracing::debug!("a TLS provider was there already");
+    }
+}
+
+/// A context in which the sandbox's first person is signed in.
+pub(crate) async fn context(sandbox: Option<&str>) -> Result<Context, Error> {
+    let Some(url) = sandbox else {
+        return Err(Error::new(
+            ErrorCode::SignedOut,
+            "Nobody is signed in. Name a sandbox with --sandbox URL: signing in to Azure comes with a later version.",
+        ));
+    };
+    let ctx = Context::new(Surroundings {
+        database: Arc::new(open()?),
+        desktop: Arc::new(Terminal),
+        now: OffsetDateTime::now_utc,
+        new_id: || uuid::Uuid::new_v4().to_string(),
+        keep_listings: false,
+    });
+    session::sign_in_to_sandbox(&ctx, url).await?;
+    Ok(ctx)
+}
+
+/// The file that the window uses too. A command must work without it: only the counter is lost then.
+fn open() -> Result<Database, Error> {
+    let file = std::env::var_os("REGENT_FILE").map(Into::into).or_else(store::default_file);
+    match file.as_deref().map(Database::open) {
+        Some(Ok(database)) => return Ok(database),
+        Some(Err(error)) => tracing::warn!(error = %error, "this create will not be counted"),
+        None => tracing::warn!("this system names no home folder; this create will not be counted"),
+    }
+    Ok(Database::in_memory()?)
+}

@@ -1,0 +1,8 @@
+//! The command line from outside: the real binary on a real sandbox, its answers, exit codes and what it sends.
+//! A new test belongs to the file of the command it tries; what goes wrong on purpose belongs to `refused`.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on says so by panicking")]
+
+mod create;
+mod list;
+mod refused;
+mod support;

@@ -1,0 +1,128 @@
+//! A sandbox with a record, and the binary run on it with a home of its own.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+use sandbox::{Options, Sandbox};
+use serde_json::Value;
+use tempfile::TempDir;
+
+pub(crate) struct Try {
+    pub(crate) sandbox: Sandbox,
+    pub(crate) ready: Value,
+    folder: TempDir,
+    runtime: tokio::runtime::Runtime,
+}
+
+impl Try {
+    /// A sandbox whose operations end soon.
+    pub(crate) fn new(world: &str) -> Self {
+        Self::with(world, Options::default())
+    }
+
+    pub(crate) fn with(world: &str, options: Options) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        let options = Options {
+            world: world.parse().unwrap(),
+            record: Some(folder.path().join("record.jsonl")),
+            lro_seconds: options.lro_seconds.min(1),
+            ..options
+        };
+        let sandbox = runtime.block_on(Sandbox::start(options)).unwrap();
+        let ready = sandbox.ready();
+        Self { sandbox, ready, folder, runtime }
+    }
+
+    /// Runs `regent` with these words.
+    pub(crate) fn run(&self, words: &[&str]) -> Ran {
+        self.run_with(words, "")
+    }
+
+    /// Runs `regent` with these words and this standard input.
+    pub(crate) fn run_with(&self, words: &[&str], input: &str) -> Ran {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_regent"))
+            .args(words)
+            .args(["--sandbox", self.sandbox.base_url(), "-o", "json"])
+            .env("HOME", self.folder.path())
+            .env("XDG_DATA_HOME", self.folder.path().join("data"))
+            .env_remove("REGENT_SANDBOX_URL")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // A command that does not read its input has closed it by now, which is its right.
+        drop(child.stdin.take().unwrap().write_all(input.as_bytes()));
+        Ran(child.wait_with_output().unwrap())
+    }
+
+    /// The first instance, which has secret sync in every world.
+    pub(crate) fn instance(&self) -> String {
+        self.ready["instances"][0]["id"].as_str().unwrap().to_owned()
+    }
+
+    /// What was sent, without the sign-in.
+    pub(crate) fn sent(&self) -> Vec<Value> {
+        let text = std::fs::read_to_string(self.record_file()).unwrap();
+        let lines = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+        lines
+            .filter(|line| line["host"] != "login.microsoftonline.com" && !path(line).starts_with("/_sandbox"))
+            .collect()
+    }
+
+    /// Every write that was sent, as method and path.
+    pub(crate) fn writes(&self) -> Vec<Value> {
+        self.sent()
+            .into_iter()
+            .filter(|line| line["method"] != "GET" && !path(line).contains("ResourceGraph"))
+            .collect()
+    }
+
+    pub(crate) fn record_file(&self) -> PathBuf {
+        self.folder.path().join("record.jsonl")
+    }
+
+    /// Puts a fault into the sandbox.
+    pub(crate) fn fault(&self, rule: &Value) {
+        let url = format!("{}/_sandbox/faults", self.sandbox.base_url());
+        let body = Value::Array(vec![rule.clone()]).to_string();
+        drop(rustls::crypto::ring::default_provider().install_default());
+        let answered = self.runtime.block_on(async {
+            let client = reqwest::Client::builder().no_proxy().build().unwrap();
+            client.post(url).header("content-type", "application/json").body(body).send().await.unwrap().status()
+        });
+        assert!(answered.is_success(), "the sandbox refused the fault: {answered}");
+    }
+}
+
+pub(crate) fn path(line: &Value) -> String {
+    line["path"].as_str().unwrap_or_default().to_owned()
+}
+
+/// How a run ended.
+pub(crate) struct Ran(Output);
+
+impl Ran {
+    pub(crate) fn code(&self) -> i32 {
+        self.0.status.code().unwrap_or(-1)
+    }
+
+    /// The JSON on stdout of a run that went well.
+    pub(crate) fn answer(&self) -> Value {
+        assert_eq!(self.code(), 0, "{}", self.stderr());
+        assert_eq!(self.stderr(), "", "nothing is said on stderr where nobody watches");
+        serde_json::from_slice(&self.0.stdout).unwrap()
+    }
+
+    /// The JSON on stderr of a run that did not.
+    pub(crate) fn error(&self) -> Value {
+        assert!(self.0.stdout.is_empty(), "an error leaves stdout empty");
+        serde_json::from_str(&self.stderr()).unwrap_or_else(|_| panic!("no JSON object: {}", self.stderr()))
+    }
+
+    pub(crate) fn stderr(&self) -> String {
+        String::from_utf8_lossy(&self.0.stderr).into_owned()
+    }
+}
