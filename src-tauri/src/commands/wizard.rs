@@ -1,0 +1,74 @@
+//! What the wizard asks while a draft is filled in, and the create at its end.
+
+use domain::{Draft, DraftVerdict, VaultSecret};
+use secrecy::{ExposeSecret as _, SecretString};
+use tauri::ipc::Channel;
+use usecases::checks::{self, Check};
+use usecases::choices::{self, ContainerRegistry, ManagedIdentity};
+use usecases::drafts::{self, DraftPreview};
+use usecases::registry_endpoints::create::{self, CreateProgress, CreateRequest, Created};
+use usecases::secrets::{self, SecretSyncReadiness};
+
+use super::{Answer, App};
+
+#[tauri::command]
+pub(crate) fn check_draft(draft: Draft, password: Option<SecretString>) -> DraftVerdict {
+    drafts::check(&draft, password.as_ref().map_or("", |password| password.expose_secret()))
+}
+
+#[tauri::command]
+pub(crate) async fn preview_draft(app: App<'_>, draft: Draft) -> Answer<DraftPreview> {
+    Ok(drafts::preview(&app.ctx, &draft))
+}
+
+#[tauri::command]
+pub(crate) async fn check_before_create(app: App<'_>, draft: Draft, has_password: bool) -> Answer<Vec<Check>> {
+    checks::before_create(&app.ctx, &draft, has_password).await
+}
+
+#[tauri::command]
+pub(crate) async fn list_container_registries(app: App<'_>) -> Answer<Vec<ContainerRegistry>> {
+    choices::container_registries(&app.ctx).await
+}
+
+#[tauri::command]
+pub(crate) async fn list_managed_identities(app: App<'_>) -> Answer<Vec<ManagedIdentity>> {
+    choices::managed_identities(&app.ctx).await
+}
+
+#[tauri::command]
+pub(crate) async fn secret_sync_readiness(app: App<'_>, instance_id: String) -> Answer<SecretSyncReadiness> {
+    secrets::readiness(&app.ctx, &instance_id).await
+}
+
+#[tauri::command]
+pub(crate) async fn list_vault_secrets(app: App<'_>, instance_id: String) -> Answer<Vec<VaultSecret>> {
+    secrets::list(&app.ctx, &instance_id).await
+}
+
+#[tauri::command]
+pub(crate) async fn recover_vault_secret(app: App<'_>, instance_id: String, name: String) -> Answer<()> {
+    secrets::recover(&app.ctx, &instance_id, &name).await
+}
+
+#[tauri::command]
+pub(crate) async fn propose_synced_secret_name(
+    app: App<'_>,
+    instance_id: String,
+    endpoint_name: String,
+) -> Answer<String> {
+    secrets::propose_synced_name(&app.ctx, &instance_id, &endpoint_name).await
+}
+
+#[tauri::command]
+pub(crate) async fn create_registry_endpoint(
+    app: App<'_>,
+    draft: Draft,
+    password: Option<SecretString>,
+    draft_id: Option<String>,
+    allow_opaque: bool,
+    on_progress: Channel<CreateProgress>,
+) -> Answer<Created> {
+    let request = CreateRequest { draft, password, draft_id, allow_opaque };
+    create::create(&app.ctx, request, &mut |progress| drop(on_progress.send(progress))).await
+}

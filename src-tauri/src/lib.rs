@@ -1,0 +1,71 @@
+//! The shell: one window, the commands its page may call, and nothing else. No rule and no HTTP lives here.
+//! Called by `main` and, on a mock runtime, by the journeys in `tests/`.
+
+use std::process::ExitCode;
+
+use tauri::{AppHandle, Builder, Manager as _, Runtime};
+
+mod commands;
+mod desktop;
+pub mod startup;
+
+use commands::{drafts, endpoints, preferences, session, window, wizard};
+use desktop::TauriDesktop;
+use startup::{Options, Shell};
+
+/// Opens the window and stays until it is closed.
+#[must_use]
+pub fn run() -> ExitCode {
+    let options = match startup::begin() {
+        Ok(options) => options,
+        Err(code) => return code,
+    };
+    let builder = commands(Builder::default()).plugin(tauri_plugin_opener::init()).setup(|app| {
+        attach(app.handle(), options);
+        startup::show_even_if_the_page_fails(app.handle());
+        Ok(())
+    });
+    match builder.run(tauri::generate_context!()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!(error = %error, "the window could not be opened");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// What the commands reach, given to an application that stands.
+pub fn attach<R: Runtime>(app: &AppHandle<R>, options: Options) {
+    app.manage(Shell::new(options, TauriDesktop::new(app.clone())));
+}
+
+/// Every command that the page may call, on any runtime.
+pub fn commands<R: Runtime>(builder: Builder<R>) -> Builder<R> {
+    builder.invoke_handler(tauri::generate_handler![
+        window::first_frame,
+        session::get_session,
+        session::explore_sandbox,
+        session::sign_out,
+        preferences::get_preferences,
+        preferences::set_preferences,
+        endpoints::list_instances,
+        endpoints::refresh_registry_endpoints,
+        endpoints::query_registry_endpoints,
+        endpoints::get_registry_endpoint,
+        endpoints::delete_registry_endpoint,
+        endpoints::open_in_portal,
+        wizard::check_draft,
+        wizard::preview_draft,
+        wizard::check_before_create,
+        wizard::list_container_registries,
+        wizard::list_managed_identities,
+        wizard::secret_sync_readiness,
+        wizard::list_vault_secrets,
+        wizard::recover_vault_secret,
+        wizard::propose_synced_secret_name,
+        wizard::create_registry_endpoint,
+        drafts::list_drafts,
+        drafts::save_draft,
+        drafts::discard_draft,
+    ])
+}

@@ -1,0 +1,8 @@
+//! One user story a file, told in commands: the shell with its real configuration and permissions on a mock window, and
+//! a real sandbox. What a person sees and presses is tried in `tests/window`; rules of one crate in that crate.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on says so by panicking")]
+
+mod create;
+mod drafts;
+mod list;
+mod support;
