@@ -1,0 +1,83 @@
+// Chooses the page and joins the features, which never know each other: what one opens in another goes through here.
+import { useEffect, useRef, useState } from "react";
+import type { OpenRequest } from "@/backend/generated/OpenRequest";
+import type { Session } from "@/backend/generated/Session";
+import { useMessages } from "@/components/messages";
+import { CreateWizard } from "@/features/create-registry-endpoint/CreateWizard";
+import { DraftsPage } from "@/features/drafts/DraftsPage";
+import { RegistryEndpointsPage } from "@/features/registry-endpoints/RegistryEndpointsPage";
+import { initialView } from "@/features/registry-endpoints/view";
+import { SettingsPage } from "@/features/settings/SettingsPage";
+import { SignInPage } from "@/features/sign-in/SignInPage";
+import { ErrorBoundary } from "./ErrorBoundary";
+import { Frame } from "./Frame";
+import { home, routeOf, type Route } from "./route";
+
+type Props = { session: Session | null; subscribeOpen: (handler: (request: OpenRequest) => void) => () => void };
+
+export function Pages({ session, subscribeOpen }: Props) {
+  const [route, setRoute] = useState<Route>(home);
+  const [view, setView] = useState(initialView);
+  // Opening the wizard while a wizard is open starts another one.
+  const [visit, setVisit] = useState(0);
+  const { clearNews } = useMessages();
+  const show = (next: Route) => {
+    setRoute(next);
+    setVisit((number) => number + 1);
+  };
+  const go = (next: Route) => {
+    clearNews();
+    show(next);
+  };
+  const goLatest = useRef(go);
+  useEffect(() => {
+    goLatest.current = go;
+  });
+  useEffect(() => subscribeOpen((request) => goLatest.current(routeOf(request))), [subscribeOpen]);
+
+  if (!session) {
+    return (
+      <Frame session={null} page={null} onGo={() => undefined}>
+        <SignInPage />
+      </Frame>
+    );
+  }
+  const page = () => {
+    switch (route.page) {
+      case "endpoints":
+        return (
+          <RegistryEndpointsPage
+            session={session}
+            view={view}
+            onView={setView}
+            openId={route.openId}
+            onOpen={(openId) => setRoute({ page: "endpoints", openId })}
+            onCreate={() => go({ page: "wizard", draftId: null })}
+          />
+        );
+      case "wizard":
+        return (
+          <CreateWizard
+            key={visit}
+            draftId={route.draftId}
+            onCreated={(id) => show({ page: "endpoints", openId: id })}
+            onLeave={() => go(home)}
+          />
+        );
+      case "drafts":
+        return (
+          <DraftsPage
+            onContinue={(draftId) => go({ page: "wizard", draftId })}
+            onCreate={() => go({ page: "wizard", draftId: null })}
+          />
+        );
+      case "settings":
+        return <SettingsPage session={session} />;
+    }
+  };
+  return (
+    <Frame session={session} page={route.page} onGo={(target) => go(target === "endpoints" ? home : { page: target })}>
+      <ErrorBoundary key={route.page}>{page()}</ErrorBoundary>
+    </Frame>
+  );
+}

@@ -1,0 +1,24 @@
+// Which page the window shows. Pure; called by App.
+import type { OpenRequest } from "@/backend/generated/OpenRequest";
+
+export type Route =
+  | { page: "endpoints"; openId: string | null }
+  | { page: "wizard"; draftId: string | null }
+  | { page: "drafts" }
+  | { page: "settings" };
+
+export const home: Route = { page: "endpoints", openId: null };
+
+/** What the tray or a second start of the application asks for. */
+export function routeOf({ target, id }: OpenRequest): Route {
+  switch (target) {
+    case "wizard":
+      return { page: "wizard", draftId: id };
+    case "endpoint":
+      return { page: "endpoints", openId: id };
+    case "drafts":
+      return { page: "drafts" };
+    case "endpoints":
+      return home;
+  }
+}

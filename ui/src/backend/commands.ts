@@ -1,0 +1,76 @@
+// The whole surface between the page and the shell: one line a command, typed by the generated types.
+// Called by features through queries.ts or directly; it holds no state and no rule. A test compares its names with the shell's.
+import { Channel, invoke } from "@tauri-apps/api/core";
+import { toAppError } from "./error";
+import type { Check } from "./generated/Check";
+import type { ContainerRegistry } from "./generated/ContainerRegistry";
+import type { Created } from "./generated/Created";
+import type { CreateProgress } from "./generated/CreateProgress";
+import type { Draft } from "./generated/Draft";
+import type { DraftPreview } from "./generated/DraftPreview";
+import type { DraftVerdict } from "./generated/DraftVerdict";
+import type { EndpointQuery } from "./generated/EndpointQuery";
+import type { EndpointWindow } from "./generated/EndpointWindow";
+import type { Instance } from "./generated/Instance";
+import type { ListProgress } from "./generated/ListProgress";
+import type { ListSummary } from "./generated/ListSummary";
+import type { ManagedIdentity } from "./generated/ManagedIdentity";
+import type { Preferences } from "./generated/Preferences";
+import type { RegistryEndpoint } from "./generated/RegistryEndpoint";
+import type { SavedDraft } from "./generated/SavedDraft";
+import type { SecretSyncReadiness } from "./generated/SecretSyncReadiness";
+import type { Session } from "./generated/Session";
+import type { VaultSecret } from "./generated/VaultSecret";
+
+async function call<T>(command: string, args: Record<string, unknown> = {}): Promise<T> {
+  try {
+    return await invoke<T>(command, args);
+  } catch (rejected) {
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- AppError is the generated shape every screen branches on
+    throw toAppError(rejected);
+  }
+}
+
+function channel<T>(onMessage: (message: T) => void): Channel<T> {
+  return new Channel<T>(onMessage);
+}
+
+/** What a create needs besides the draft. The password goes down and never comes back. */
+export type CreateInput = { draft: Draft; password: string | null; draftId: string | null; allowOpaque: boolean };
+
+export const commands = {
+  firstFrame: () => call<null>("first_frame"),
+
+  getSession: () => call<Session | null>("get_session"),
+  exploreSandbox: () => call<Session>("explore_sandbox"),
+  signOut: () => call<null>("sign_out"),
+
+  getPreferences: () => call<Preferences>("get_preferences"),
+  setPreferences: (preferences: Preferences) => call<Preferences>("set_preferences", { preferences }),
+
+  listInstances: () => call<Instance[]>("list_instances"),
+
+  refreshRegistryEndpoints: (onProgress: (progress: ListProgress) => void) =>
+    call<ListSummary>("refresh_registry_endpoints", { onProgress: channel(onProgress) }),
+  queryRegistryEndpoints: (query: EndpointQuery) => call<EndpointWindow>("query_registry_endpoints", { query }),
+  getRegistryEndpoint: (id: string) => call<RegistryEndpoint>("get_registry_endpoint", { id }),
+  deleteRegistryEndpoint: (id: string) => call<null>("delete_registry_endpoint", { id }),
+  openInPortal: (id: string) => call<null>("open_in_portal", { id }),
+
+  checkDraft: (draft: Draft, password: string | null) => call<DraftVerdict>("check_draft", { draft, password }),
+  previewDraft: (draft: Draft) => call<DraftPreview>("preview_draft", { draft }),
+  checkBeforeCreate: (draft: Draft, hasPassword: boolean) => call<Check[]>("check_before_create", { draft, hasPassword }),
+  listContainerRegistries: () => call<ContainerRegistry[]>("list_container_registries"),
+  listManagedIdentities: () => call<ManagedIdentity[]>("list_managed_identities"),
+  secretSyncReadiness: (instanceId: string) => call<SecretSyncReadiness>("secret_sync_readiness", { instanceId }),
+  listVaultSecrets: (instanceId: string) => call<VaultSecret[]>("list_vault_secrets", { instanceId }),
+  recoverVaultSecret: (instanceId: string, name: string) => call<null>("recover_vault_secret", { instanceId, name }),
+  proposeSyncedSecretName: (instanceId: string, endpointName: string) =>
+    call<string>("propose_synced_secret_name", { instanceId, endpointName }),
+  createRegistryEndpoint: (input: CreateInput, onProgress: (progress: CreateProgress) => void) =>
+    call<Created>("create_registry_endpoint", { ...input, onProgress: channel(onProgress) }),
+
+  listDrafts: () => call<SavedDraft[]>("list_drafts"),
+  saveDraft: (id: string | null, step: SavedDraft["step"], draft: Draft) => call<SavedDraft>("save_draft", { id, step, draft }),
+  discardDraft: (id: string) => call<null>("discard_draft", { id }),
+};

@@ -1,0 +1,22 @@
+// What a failed command leaves behind. Called by commands.ts at the door; nothing else may guess at the shape of an error.
+import type { AppError } from "./generated/AppError";
+
+function isAppError(value: unknown): value is AppError {
+  return typeof value === "object" && value !== null && "code" in value && "message" in value;
+}
+
+/** Turns whatever a command rejected with into an AppError; only Tauri itself rejects with anything else. */
+export function toAppError(value: unknown): AppError {
+  if (isAppError(value)) return value;
+  const message = value instanceof Error ? value.message : typeof value === "string" ? value : "The application did not answer as it should.";
+  return {
+    code: "Internal",
+    message,
+    target: null,
+    details: [],
+    correlationId: null,
+    serviceCode: null,
+    retryAfterSeconds: null,
+    suggestion: null,
+  };
+}

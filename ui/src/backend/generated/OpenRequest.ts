@@ -1,0 +1,1 @@
+export type OpenRequest = { target: "wizard" | "endpoint" | "drafts" | "endpoints"; id: string | null };

@@ -1,0 +1,114 @@
+// What the page remembers of the backend's answers: the keys, and who drops what. Called by features and app; it talks through commands.ts only.
+import { QueryClient, queryOptions, type Query } from "@tanstack/react-query";
+import { commands } from "./commands";
+import type { AppError } from "./generated/AppError";
+import type { Changed } from "./generated/Changed";
+import type { Draft } from "./generated/Draft";
+import type { EndpointQuery } from "./generated/EndpointQuery";
+import type { ListProgress } from "./generated/ListProgress";
+import type { RegistryEndpoint } from "./generated/RegistryEndpoint";
+
+declare module "@tanstack/react-query" {
+  interface Register {
+    defaultError: AppError;
+  }
+}
+
+/** Rows in one window of the list. */
+export const WINDOW_ROWS = 200;
+
+/** The backend retries, times out and knows about being offline; the page only remembers. */
+export function createQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: { retry: false, refetchOnWindowFocus: false, refetchOnReconnect: false, networkMode: "always", staleTime: Infinity },
+      mutations: { retry: false, networkMode: "always" },
+    },
+  });
+}
+
+export const queries = {
+  session: queryOptions({ queryKey: ["session"], queryFn: commands.getSession }),
+  preferences: queryOptions({ queryKey: ["preferences"], queryFn: commands.getPreferences }),
+  instances: queryOptions({ queryKey: ["azure", "instances"], queryFn: commands.listInstances }),
+  containerRegistries: queryOptions({ queryKey: ["azure", "containerRegistries"], queryFn: commands.listContainerRegistries }),
+  managedIdentities: queryOptions({ queryKey: ["azure", "managedIdentities"], queryFn: commands.listManagedIdentities }),
+  secretSyncReadiness: (instanceId: string) =>
+    queryOptions({ queryKey: ["azure", "secretSync", instanceId], queryFn: () => commands.secretSyncReadiness(instanceId) }),
+  vaultSecrets: (instanceId: string) =>
+    queryOptions({ queryKey: ["azure", "vaultSecrets", instanceId], queryFn: () => commands.listVaultSecrets(instanceId) }),
+  endpointWindow: (query: EndpointQuery) =>
+    queryOptions({ queryKey: ["azure", "endpoints", "window", query], queryFn: () => commands.queryRegistryEndpoints(query) }),
+  /** Fresh from ARM each time a panel opens, unless the answer of a change was kept a moment ago. */
+  endpoint: (id: string) =>
+    queryOptions({
+      queryKey: ["azure", "endpoints", "one", id.toLowerCase()],
+      queryFn: () => commands.getRegistryEndpoint(id),
+      staleTime: 10_000,
+    }),
+  listProgress: queryOptions<ListProgress>({ queryKey: ["azure", "endpoints", "progress"], enabled: false }),
+  /** Lists everything over the network once; again when the user asks. */
+  refresh: queryOptions({ queryKey: ["azure", "endpoints", "refresh"], queryFn: ({ client }) => refresh(client) }),
+  /** Both depend on the whole draft; a preview is pure, checks are asked again whenever the review is opened. */
+  preview: (draft: Draft) => queryOptions({ queryKey: ["preview", draft], queryFn: () => commands.previewDraft(draft), gcTime: 0 }),
+  checks: (draft: Draft, hasPassword: boolean) =>
+    queryOptions({ queryKey: ["checks", draft, hasPassword], queryFn: () => commands.checkBeforeCreate(draft, hasPassword), gcTime: 0 }),
+  drafts: queryOptions({ queryKey: ["drafts"], queryFn: commands.listDrafts }),
+};
+
+async function refresh(client: QueryClient) {
+  let dropped = Date.now();
+  client.setQueryData(queries.listProgress.queryKey, { loaded: 0, expected: null });
+  const summary = await commands.refreshRegistryEndpoints((progress) => {
+    client.setQueryData(queries.listProgress.queryKey, progress);
+    // Rows show as they arrive, but reading them again for each of hundreds of answers would only slow the list down.
+    if (Date.now() - dropped < 250) return;
+    dropped = Date.now();
+    void dropWindows(client);
+  });
+  void client.invalidateQueries({ queryKey: ["azure", "endpoints", "one"] });
+  await dropWindows(client);
+  return summary;
+}
+
+const isWindow = (query: Query) => query.queryKey[1] === "endpoints" && query.queryKey[2] === "window";
+
+/** The rows are read again from the backend's memory; no network is used. */
+export function dropWindows(client: QueryClient): Promise<void> {
+  return client.invalidateQueries({ predicate: isWindow });
+}
+
+/** A change answers with the new truth: keep it, and read the rows again. */
+export function keepEndpoint(client: QueryClient, endpoint: RegistryEndpoint): void {
+  client.setQueryData(queries.endpoint(endpoint.id).queryKey, endpoint);
+  void dropWindows(client);
+}
+
+export function dropEndpoint(client: QueryClient, id: string): void {
+  client.removeQueries({ queryKey: queries.endpoint(id).queryKey });
+  void dropWindows(client);
+}
+
+/** What the create of an artifact secret has made stale. */
+export function dropSecrets(client: QueryClient, instanceId: string): void {
+  void client.invalidateQueries({ queryKey: queries.vaultSecrets(instanceId).queryKey });
+}
+
+/** The shell says that something changed elsewhere (the tray, another window of the same profile). */
+export function drop(client: QueryClient, { what }: Changed): void {
+  switch (what) {
+    case "session":
+      client.removeQueries({ queryKey: ["azure"] });
+      void client.invalidateQueries({ queryKey: queries.session.queryKey });
+      return;
+    case "endpoints":
+      void dropWindows(client);
+      return;
+    case "drafts":
+      void client.invalidateQueries({ queryKey: queries.drafts.queryKey });
+      return;
+    case "preferences":
+      void client.invalidateQueries({ queryKey: queries.preferences.queryKey });
+      return;
+  }
+}

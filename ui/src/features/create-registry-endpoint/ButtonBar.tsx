@@ -1,0 +1,61 @@
+// The buttons of the wizard, at the bottom left, and what is known about the draft's last save.
+import { Button, makeStyles, Text, tokens } from "@fluentui/react-components";
+import { formatTime } from "@/components/format";
+import { en } from "@/strings/en";
+import type { Saving } from "./useDraftSaving";
+import type { Step, WizardState } from "./wizard";
+
+const useStyles = makeStyles({
+  root: {
+    gridArea: "bar",
+    display: "flex",
+    flexWrap: "wrap",
+    alignItems: "center",
+    gap: "8px",
+    padding: "12px 24px",
+    borderTop: `1px solid ${tokens.colorNeutralStroke2}`,
+    backgroundColor: tokens.colorNeutralBackground1,
+  },
+  saved: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200, marginLeft: "8px" },
+});
+
+type Props = {
+  step: Step;
+  phase: WizardState["phase"];
+  canCreate: boolean;
+  saving: Saving;
+  onBack: () => void;
+  onCreate: () => void;
+  onSaveDraft: () => void;
+  onCancel: () => void;
+};
+
+export function ButtonBar({ step, phase, canCreate, saving, onBack, onCreate, onSaveDraft, onCancel }: Props) {
+  const styles = useStyles();
+  const note = saving.error ? `${en.wizard.draftNotSaved}. ${saving.error.message}` : saving.savedAt === null ? "" : en.wizard.saved(formatTime(saving.savedAt));
+  const creating = phase === "creating";
+  return (
+    <div className={styles.root}>
+      <Button disabled={creating || (phase === "editing" && step === "basics")} onClick={onBack}>
+        {en.wizard.back}
+      </Button>
+      {phase === "editing" && step !== "review" && (
+        <Button appearance="primary" type="submit">
+          {en.wizard.next}
+        </Button>
+      )}
+      {(creating || (phase === "editing" && step === "review")) && (
+        <Button appearance="primary" disabled={creating || !canCreate} onClick={onCreate}>
+          {en.wizard.create}
+        </Button>
+      )}
+      <Button disabled={creating} onClick={onSaveDraft}>
+        {en.wizard.saveDraft}
+      </Button>
+      <Button disabled={creating} onClick={onCancel}>
+        {en.wizard.cancel}
+      </Button>
+      <Text className={styles.saved}>{note}</Text>
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+// How the grid looks. Rows have one height, so that nothing jumps while they arrive.
+import { makeStyles, tokens } from "@fluentui/react-components";
+import { tones } from "@/components/tones";
+
+export const ROW_HEIGHT = 40;
+
+export const useGridStyles = makeStyles({
+  scroller: { height: "100%", overflow: "auto", scrollPaddingTop: "40px", position: "relative", outlineStyle: "none" },
+  header: { position: "sticky", top: 0, zIndex: 2, backgroundColor: tokens.colorNeutralBackground1 },
+  row: {
+    display: "grid",
+    height: `${String(ROW_HEIGHT)}px`,
+    boxSizing: "border-box",
+    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
+    backgroundColor: tokens.colorNeutralBackground1,
+  },
+  bodyRow: {
+    position: "absolute",
+    top: 0,
+    left: 0,
+    cursor: "pointer",
+    ":hover": { backgroundColor: tones.hover },
+    ":hover [data-first]": { backgroundColor: tones.hover },
+    "&[aria-selected='true'], &[aria-selected='true'] [data-first]": { backgroundColor: tones.chosen },
+    "@media (forced-colors: active)": { "&[aria-selected='true']": { outline: "2px solid Highlight", outlineOffset: "-2px" } },
+  },
+  selectedMark: {
+    "&[aria-selected='true'] [data-first]": { boxShadow: `inset 3px 0 0 ${tokens.colorCompoundBrandStroke}` },
+  },
+  cell: {
+    display: "flex",
+    alignItems: "center",
+    minWidth: 0,
+    padding: "0 8px",
+    overflow: "hidden",
+    whiteSpace: "nowrap",
+    outlineStyle: "none",
+    ":focus-visible": { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: "-2px", borderRadius: tokens.borderRadiusMedium },
+  },
+  first: { position: "sticky", left: 0, zIndex: 1, backgroundColor: tokens.colorNeutralBackground1, paddingLeft: "24px", fontWeight: tokens.fontWeightSemibold },
+  headCell: {
+    columnGap: "4px",
+    cursor: "pointer",
+    userSelect: "none",
+    color: tokens.colorNeutralForeground2,
+    fontWeight: tokens.fontWeightSemibold,
+    fontSize: tokens.fontSizeBase200,
+    ":hover": { backgroundColor: tones.hover },
+  },
+  text: { display: "block", minWidth: 0, overflow: "hidden", textOverflow: "ellipsis" },
+  body: { position: "relative" },
+  skeleton: { width: "60%", height: "12px" },
+});

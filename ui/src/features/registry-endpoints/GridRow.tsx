@@ -1,0 +1,80 @@
+// One row of the grid. It draws what it is given; unknown words of Azure are shown as they are.
+import { mergeClasses, SkeletonItem } from "@fluentui/react-components";
+import type { CSSProperties, ReactNode } from "react";
+import type { RegistryEndpoint } from "@/backend/generated/RegistryEndpoint";
+import { CutTo } from "@/components/CutText";
+import { RelativeTime } from "@/components/RelativeTime";
+import { StateLabel } from "@/components/StateLabel";
+import { en } from "@/strings/en";
+import { columns, type Column } from "./columns";
+import { useGridStyles } from "./Grid.styles";
+
+export type CellFont = { normal: string; strong: string };
+
+/** Inside a cell, left and right; the first cell is indented like the page. */
+const PADDING = 16;
+const INDENT = 16;
+
+function content(endpoint: RegistryEndpoint, column: Column, width: number, font: CellFont): ReactNode {
+  const cut = (text: string, first = false) => (
+    <CutTo text={text} width={width - PADDING - (first ? INDENT : 0)} font={first ? font.strong : font.normal} />
+  );
+  switch (column.key) {
+    case "name":
+      return cut(endpoint.name, true);
+    case "host":
+      return cut(endpoint.host);
+    case "method":
+      return cut(en.states.method(endpoint.method));
+    case "instanceName":
+      return cut(endpoint.instanceName);
+    case "resourceGroup":
+      return cut(endpoint.resourceGroup);
+    case "provisioningState":
+      return <StateLabel state={endpoint.provisioningState} />;
+    case "healthState":
+      return <StateLabel state={endpoint.healthState} />;
+    case "lastModifiedAt":
+      return endpoint.lastModifiedAt === null ? "" : <RelativeTime at={endpoint.lastModifiedAt} />;
+  }
+}
+
+type Props = {
+  endpoint: RegistryEndpoint | undefined;
+  index: number;
+  style: CSSProperties;
+  widths: number[];
+  font: CellFont;
+  open: boolean;
+  /** The column of the cell that Tab reaches, when it is in this row. */
+  activeColumn: number | null;
+};
+
+export function GridRow({ endpoint, index, style, widths, font, open, activeColumn }: Props) {
+  const styles = useGridStyles();
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={open}
+      aria-busy={endpoint === undefined || undefined}
+      className={mergeClasses(styles.row, styles.bodyRow, styles.selectedMark)}
+      style={style}
+      data-row={index}
+    >
+      {columns.map((column, at) => (
+        <div
+          key={column.key}
+          role="gridcell"
+          aria-colindex={at + 1}
+          tabIndex={activeColumn === at ? 0 : -1}
+          data-column={at}
+          data-first={at === 0 ? "" : undefined}
+          className={mergeClasses(styles.cell, at === 0 && styles.first)}
+        >
+          {endpoint ? <span className={styles.text}>{content(endpoint, column, widths[at] ?? 0, font)}</span> : <SkeletonItem className={styles.skeleton} />}
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,83 @@
+// The sign-in page. It starts the sandbox; the ways into Azure are named and switched off until they work.
+import { Button, Combobox, Field, makeStyles, Text, tokens } from "@fluentui/react-components";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useId } from "react";
+import { commands } from "@/backend/commands";
+import { queries } from "@/backend/queries";
+import { ErrorCard } from "@/components/ErrorCard";
+import { PageHeading } from "@/components/PageHeading";
+import { en } from "@/strings/en";
+
+const useStyles = makeStyles({
+  root: { height: "100%", overflowY: "auto", display: "grid", justifyItems: "center", alignItems: "start", boxSizing: "border-box", padding: "32px 24px" },
+  column: { display: "grid", rowGap: "24px", width: "100%", maxWidth: "520px" },
+  head: { display: "grid", rowGap: "8px" },
+  card: {
+    display: "grid",
+    rowGap: "16px",
+    padding: "24px",
+    borderRadius: tokens.borderRadiusXLarge,
+    border: `1px solid ${tokens.colorNeutralStroke2}`,
+    backgroundColor: tokens.colorNeutralBackground1,
+  },
+  words: { display: "grid", rowGap: "4px" },
+  title: { margin: 0, fontSize: tokens.fontSizeBase400, lineHeight: tokens.lineHeightBase400, fontWeight: tokens.fontWeightSemibold },
+  lead: { color: tokens.colorNeutralForeground2 },
+  buttons: { display: "flex", flexWrap: "wrap", gap: "8px" },
+  left: { justifySelf: "start" },
+});
+
+export function SignInPage() {
+  const styles = useStyles();
+  const client = useQueryClient();
+  const why = useId();
+  const sandbox = useMutation({
+    mutationFn: commands.exploreSandbox,
+    onSuccess: (session) => client.setQueryData(queries.session.queryKey, session),
+  });
+  return (
+    <div className={styles.root}>
+      <div className={styles.column}>
+        <div className={styles.head}>
+          <PageHeading level={1}>{en.signIn.title}</PageHeading>
+          <Text className={styles.lead}>{en.signIn.lead}</Text>
+        </div>
+        <section className={styles.card}>
+          <div className={styles.words}>
+            <h2 className={styles.title}>{en.signIn.sandboxTitle}</h2>
+            <Text className={styles.lead}>{en.signIn.sandboxBody}</Text>
+          </div>
+          <Button
+            appearance="primary"
+            size="large"
+            className={styles.left}
+            disabledFocusable={sandbox.isPending}
+            onClick={() => sandbox.mutate()}
+          >
+            {sandbox.isPending ? en.signIn.starting : en.signIn.sandbox}
+          </Button>
+          {sandbox.error && <ErrorCard title={en.signIn.sandbox} error={sandbox.error} />}
+        </section>
+        <section className={styles.card}>
+          <div className={styles.words}>
+            <h2 className={styles.title}>{en.signIn.azureTitle}</h2>
+            <Text id={why} className={styles.lead}>
+              {en.signIn.notYet}
+            </Text>
+          </div>
+          <Field label={en.signIn.cloud}>
+            <Combobox disabled value={en.signIn.cloudValue} aria-describedby={why} />
+          </Field>
+          <div className={styles.buttons}>
+            <Button disabled aria-describedby={why}>
+              {en.signIn.browser}
+            </Button>
+            <Button disabled aria-describedby={why}>
+              {en.signIn.another}
+            </Button>
+          </div>
+        </section>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,21 @@
+// The drafts page.
+export const drafts = {
+  title: "Drafts",
+  lead: "Registry endpoints you have begun and not created yet. They are kept on this computer, without passwords.",
+  continue: "Continue",
+  discard: "Discard",
+  noName: "No name yet",
+  noHost: "No host yet",
+  noInstance: "No instance yet",
+  host: "Host",
+  instance: "Instance",
+  savedAt: "Saved",
+  emptyTitle: "No drafts",
+  emptyBody: "What you type into “Create registry endpoint” is saved here as you go, also without a network.",
+  create: "Create registry endpoint",
+  failedTitle: "The drafts could not be read",
+  discardTitle: (name: string) => `Discard the draft “${name}”?`,
+  discardBody: "It is removed from this computer. This cannot be undone. Nothing in Azure changes.",
+  keep: "Keep draft",
+  discarded: (name: string) => `The draft “${name}” was discarded.`,
+};

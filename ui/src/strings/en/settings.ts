@@ -1,0 +1,20 @@
+// The settings page.
+export const settings = {
+  title: "Settings",
+  appearance: "Appearance",
+  theme: "Theme",
+  themes: { system: "Use system setting", light: "Light", dark: "Dark", highContrast: "High contrast" },
+  themeFailed: "The setting could not be saved",
+  account: "Account",
+  name: "Name",
+  userPrincipalName: "User principal name",
+  tenant: "Tenant",
+  tenantId: "Tenant ID",
+  cloud: "Cloud",
+  subscriptions: "Subscriptions",
+  signOut: "Sign out",
+  signOutFailed: "You could not be signed out",
+  about: "About",
+  version: (version: string) => `Regent ${version}`,
+  aboutBody: "Registry endpoints of Azure IoT Operations: listed, checked and created. Free software under the MIT or Apache 2.0 licence.",
+};
