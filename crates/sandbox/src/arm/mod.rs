@@ -1,0 +1,186 @@
+//! Azure Resource Manager: checks the token, the api-version, the subscription, the rights and the group, in ARM's order,
+//! and hands the call to the type's own handler. It holds no knowledge of any one resource type.
+
+mod check;
+pub(crate) mod errors;
+mod operations;
+mod provider_classes;
+mod registry_endpoints;
+mod resources;
+mod secret_syncs;
+mod shape;
+mod subscriptions;
+mod types;
+mod write;
+
+use std::sync::Arc;
+
+use self::errors::{forbidden, refuse};
+use self::types::{ResourceType, Writer};
+use crate::answer::{Answer, Refusal, Reply, settle};
+use crate::entra::identity::Caller;
+use crate::entra::metadata::cloud_endpoints;
+use crate::twin::Call;
+use crate::world::identifier::ArmPath;
+use crate::world::people::Subscription;
+use crate::world::resource::Resource;
+
+/// What a token for ARM may be meant for.
+pub(crate) const AUDIENCES: [&str; 2] = ["https://management.azure.com", "https://management.core.windows.net"];
+
+/// A call to a resource or a collection, with everything ARM itself has found out about it.
+#[derive(Debug)]
+struct Target {
+    caller: Caller,
+    path: ArmPath,
+    kind: &'static ResourceType,
+    version: String,
+    /// The identifier in lower case; of a collection, that of what holds it.
+    key: String,
+    /// The resource group, where the path has one.
+    group: Option<Arc<Resource>>,
+    /// The resource above, where the type is a child.
+    parent: Option<Arc<Resource>>,
+}
+
+impl Target {
+    /// The resource's own name as the path has it.
+    fn name(&self) -> &str {
+        self.path.names.last().map(String::as_str).unwrap_or_default()
+    }
+
+    /// The name of the resource group as the path has it.
+    fn group_name(&self) -> &str {
+        self.path.resource_group.as_deref().unwrap_or_default()
+    }
+}
+
+/// Answers a request to ARM.
+pub(crate) fn answer(call: &mut Call<'_>) -> Answer {
+    settle(route(call))
+}
+
+/// Who calls, by a token for ARM.
+pub(crate) fn authenticate(call: &Call<'_>) -> Result<Caller, Refusal> {
+    let token = call.incoming.bearer();
+    call.state.identity.check(&call.state.world, token, &AUDIENCES, call.now).map_err(|fault| {
+        let tenant = call.state.world.tenants.first().map(|tenant| tenant.id.as_str()).unwrap_or("common");
+        errors::unauthenticated(&call.incoming.origin, tenant, token.is_none(), &fault)
+    })
+}
+
+fn route(call: &mut Call<'_>) -> Reply {
+    let parts = call.incoming.parts();
+    let lower: Vec<String> = parts.iter().map(|part| part.to_ascii_lowercase()).collect();
+    let lower: Vec<&str> = lower.iter().map(String::as_str).collect();
+    if let ["metadata", "endpoints"] = lower.as_slice() {
+        return Ok(cloud_endpoints(call.incoming));
+    }
+    let caller = authenticate(call)?;
+    match lower.as_slice() {
+        ["tenants"] => return subscriptions::tenants(call, &caller),
+        ["subscriptions"] => return subscriptions::list(call, &caller),
+        _ => {}
+    }
+    let path = ArmPath::of_segments(&parts)
+        .filter(|path| path.subscription.is_some())
+        .ok_or_else(|| refuse(404, "InvalidResourceNamespace", "The path is not one of Azure Resource Manager's."))?;
+    let subscription = find_subscription(call, &caller, &path)?;
+    match lower.as_slice() {
+        [_, _] => subscriptions::get(call, &caller, &subscription),
+        [_, _, "resourcegroups"] => subscriptions::groups(call, &caller, &subscription),
+        [_, _, "resourcegroups", name] => subscriptions::group(call, &caller, &subscription, name),
+        [_, _, "providers", namespace, "locations", _, "operationstatuses", id] => {
+            operations::status(call, &caller, &subscription, namespace, id)
+        }
+        [_, _, "providers", namespace, "locations", _, "operationresults", id] => {
+            operations::result(call, &caller, &subscription, namespace, id)
+        }
+        _ => resource(call, caller, path),
+    }
+}
+
+fn find_subscription(call: &Call<'_>, caller: &Caller, path: &ArmPath) -> Result<Subscription, Refusal> {
+    let id = path.subscription.as_deref().unwrap_or_default();
+    let found = call.state.world.subscription(id).cloned().ok_or_else(|| errors::no_subscription(id))?;
+    if found.tenant_id != caller.tenant_id {
+        return Err(errors::wrong_tenant(&call.incoming.origin, caller, &found.tenant_id));
+    }
+    Ok(found)
+}
+
+fn resource(call: &mut Call<'_>, caller: Caller, path: ArmPath) -> Reply {
+    if path.namespace.is_none() || path.types.is_empty() {
+        return Err(refuse(404, "InvalidResourceType", "The path names no resource type."));
+    }
+    let kind = types::find(&path.kind())?;
+    let version = types::check_version(kind, call.incoming.query("api-version"))?.to_owned();
+    let world = &call.state.world;
+    let segments = call.incoming.segments.join("/").to_ascii_lowercase();
+    let mut key = format!("/{segments}");
+    if path.is_collection() {
+        // A collection's key is its holder's: rights are asked there.
+        key = key.rsplit_once('/').map(|(head, _)| head.to_owned()).unwrap_or(key);
+        if path.names.is_empty() {
+            key = key.split("/providers/").next().unwrap_or_default().to_owned();
+        }
+    }
+    let group_key = path.resource_group.as_ref().map(|_| crate::world::identifier::group_key(&key).to_owned());
+    let group = group_key.and_then(|key| world.get(&key).cloned());
+    let parent_key = match (path.names.len(), path.is_collection()) {
+        (0, _) | (1, false) => None,
+        (_, true) => Some(key.clone()),
+        (_, false) => key.rsplitn(3, '/').nth(2).map(str::to_owned),
+    };
+    let parent = parent_key.as_ref().and_then(|key| world.get(key).cloned());
+    let target = Target { caller, path, kind, version, key, group, parent };
+    permitted(call, &target)?;
+    if target.path.resource_group.is_some() && target.group.is_none() {
+        return Err(errors::no_group(target.group_name()));
+    }
+    if parent_key.is_some() && target.parent.is_none() {
+        let depth = target.path.names.len() - usize::from(!target.path.is_collection());
+        return Err(errors::no_parent(
+            target.path.names.get(depth.saturating_sub(1)).map(String::as_str).unwrap_or_default(),
+        ));
+    }
+    match (call.incoming.method.as_str(), kind.writer) {
+        ("GET", _) if target.path.is_collection() => resources::list(call, &target),
+        ("GET", _) => resources::get(call, &target),
+        _ if target.path.is_collection() => {
+            Err(errors::not_allowed(call.incoming.method.as_str(), kind.display, "GET"))
+        }
+        ("PUT", Writer::RegistryEndpoint) => registry_endpoints::put(call, &target),
+        ("PUT", Writer::ProviderClass) => provider_classes::put(call, &target),
+        ("PUT", Writer::SecretSync) => secret_syncs::put(call, &target),
+        ("PATCH", Writer::ProviderClass) => provider_classes::patch(call, &target),
+        ("PATCH", Writer::SecretSync) => secret_syncs::patch(call, &target),
+        ("DELETE", Writer::RegistryEndpoint | Writer::ProviderClass | Writer::SecretSync) => {
+            write::delete(call, &target)
+        }
+        (method, Writer::RegistryEndpoint) => Err(errors::not_allowed(method, kind.display, "GET, PUT, DELETE")),
+        (method, Writer::ProviderClass | Writer::SecretSync) => {
+            Err(errors::not_allowed(method, kind.display, "GET, PUT, PATCH, DELETE"))
+        }
+        (method, Writer::Nobody) => Err(errors::not_allowed(method, kind.display, "GET")),
+    }
+}
+
+/// Asks for the right the method needs. A list over a subscription needs no more than to see the subscription: what the
+/// caller may not read is left out of it.
+fn permitted(call: &Call<'_>, target: &Target) -> Result<(), Refusal> {
+    let world = &call.state.world;
+    let verb = match call.incoming.method.as_str() {
+        "GET" | "HEAD" => "read",
+        "DELETE" => "delete",
+        _ => "write",
+    };
+    let action = format!("{}/{verb}", target.kind.kind);
+    let principal = &target.caller.object_id;
+    let overview = target.path.is_collection() && target.path.resource_group.is_none();
+    let sees = overview && world.sees(principal, target.path.subscription.as_deref().unwrap_or_default());
+    if sees || world.may(principal, &action, &target.key) {
+        return Ok(());
+    }
+    Err(forbidden(&target.caller, &format!("{}/{verb}", target.kind.display), &target.key))
+}

@@ -1,0 +1,63 @@
+//! Microsoft Entra as far as signing in to the sandbox needs it: authorize with code and PKCE, tokens, metadata. The
+//! people have no passwords: naming one is signing in. It issues tokens and never looks at what they are used for.
+
+mod authorize;
+mod errors;
+pub(crate) mod identity;
+pub(crate) mod metadata;
+mod scopes;
+mod sign;
+mod token;
+
+use self::errors::Fault;
+use crate::answer::{Answer, Reply, settle};
+use crate::incoming::Incoming;
+use crate::twin::Call;
+use crate::world::World;
+use crate::world::people::Tenant;
+
+/// Answers a request to the login host.
+pub(crate) fn answer(call: &mut Call<'_>) -> Answer {
+    settle(route(call))
+}
+
+fn route(call: &mut Call<'_>) -> Reply {
+    let incoming = call.incoming;
+    let parts = incoming.parts();
+    let method = incoming.method.as_str();
+    match (method, parts.as_slice()) {
+        ("GET", ["common", "discovery", "instance"]) => Ok(metadata::instance_discovery(incoming)),
+        ("GET" | "POST", [tenant, "oauth2", "v2.0", "authorize"]) => authorize::answer(call, tenant),
+        ("POST", [tenant, "oauth2", "v2.0", "token"]) => token::answer(call, tenant),
+        ("GET", [tenant, "v2.0", ".well-known", "openid-configuration"]) => {
+            metadata::openid_configuration(incoming, &call.state.world, tenant)
+        }
+        ("GET", [tenant, "discovery", "v2.0", "keys"]) => {
+            find_tenant(&call.state.world, tenant, incoming, call.now)?;
+            Ok(Answer::json(200, &call.state.identity.signer.key_set()))
+        }
+        _ => Ok(Answer::raw(404, "text/html; charset=utf-8", "<h1>404</h1>".into())),
+    }
+}
+
+/// The names under which any directory may be meant.
+fn is_any_tenant(name: &str) -> bool {
+    ["common", "organizations"].iter().any(|any| name.eq_ignore_ascii_case(any))
+}
+
+/// The directory a path names by id or domain; `None` for "any", which the person then decides.
+fn find_tenant<'w>(
+    world: &'w World,
+    name: &str,
+    incoming: &Incoming,
+    now: time::OffsetDateTime,
+) -> Result<Option<&'w Tenant>, crate::answer::Refusal> {
+    if is_any_tenant(name) {
+        return Ok(None);
+    }
+    let named = |tenant: &&Tenant| tenant.id.eq_ignore_ascii_case(name) || tenant.domain.eq_ignore_ascii_case(name);
+    match world.tenants.iter().find(named) {
+        Some(tenant) => Ok(Some(tenant)),
+        None => Err(Fault::tenant_not_found(name).answer(incoming, now).refuse()),
+    }
+}

@@ -1,0 +1,255 @@
+//! The token endpoint: redeems codes with their PKCE verifier, refresh tokens and client secrets, and issues signed access
+//! tokens, id tokens and new refresh tokens. It refuses with Entra's own numbers. It never looks at rights.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use time::Duration;
+use uuid::Uuid;
+
+use super::errors::Fault;
+use super::identity::{Caller, Issued, Session};
+use super::{find_tenant, is_any_tenant, scopes};
+use crate::answer::{Answer, Reply};
+use crate::incoming::field;
+use crate::twin::Call;
+
+/// How long a refresh token lives when nobody uses it.
+const SESSION_LIFE: Duration = Duration::days(90);
+
+type Form = [(String, String)];
+
+/// Answers `POST /{tenant}/oauth2/v2.0/token`.
+pub(super) fn answer(call: &mut Call<'_>, tenant: &str) -> Reply {
+    let form = call.incoming.form();
+    find_tenant(&call.state.world, tenant, call.incoming, call.now)?;
+    let verdict = match field(&form, "grant_type") {
+        Some("authorization_code") => by_code(call, &form),
+        Some("refresh_token") => by_refresh_token(call, tenant, &form),
+        Some("client_credentials") => by_client_secret(call, tenant, &form),
+        Some(other) => Err(Fault::new(
+            "unsupported_grant_type",
+            70003,
+            format!("The app requested an unsupported grant type '{other}'."),
+        )),
+        None => Err(Fault::missing("grant_type")),
+    };
+    match verdict {
+        Ok(body) => Ok(Answer::json(200, &body).with("Cache-Control", "no-store, no-cache").with("Pragma", "no-cache")),
+        Err(fault) => Err(fault.answer(call.incoming, call.now).refuse()),
+    }
+}
+
+fn by_code(call: &mut Call<'_>, form: &Form) -> Result<Value, Fault> {
+    let code = field(form, "code").ok_or_else(|| Fault::missing("code"))?;
+    let grant = call.state.identity.grants.get(code).cloned().ok_or_else(Fault::malformed)?;
+    let client = field(form, "client_id").ok_or_else(|| Fault::missing("client_id"))?;
+    if !grant.client_id.eq_ignore_ascii_case(client) {
+        return Err(Fault::new(
+            "invalid_grant",
+            700005,
+            "Provided Authorization Code is intended to use against other application.",
+        ));
+    }
+    if grant.redeemed {
+        return Err(Fault::new(
+            "invalid_grant",
+            54005,
+            "OAuth2 Authorization code was already redeemed, please retry with a new valid code or use an existing refresh token.",
+        ));
+    }
+    if grant.until <= call.now {
+        return Err(Fault::new(
+            "invalid_grant",
+            70008,
+            "The provided authorization code or refresh token has expired due to inactivity. Send a new interactive authorization request for this user and resource.",
+        ));
+    }
+    if field(form, "redirect_uri") != Some(grant.redirect_uri.as_str()) {
+        return Err(Fault::new(
+            "invalid_client",
+            500112,
+            "The reply address does not match the reply address provided when requesting the authorization code.",
+        ));
+    }
+    let verifier = field(form, "code_verifier").unwrap_or_default();
+    if verifier.is_empty() || URL_SAFE_NO_PAD.encode(Sha256::digest(verifier)) != grant.challenge {
+        return Err(Fault::new(
+            "invalid_grant",
+            50148,
+            "The code_verifier does not match the code_challenge supplied in the authorization request for PKCE.",
+        ));
+    }
+    let scope = field(form, "scope").filter(|scope| !scope.is_empty()).unwrap_or(&grant.scope).to_owned();
+    let audience = scopes::audience(&scope)?;
+    if let Some(grant) = call.state.identity.grants.get_mut(code) {
+        grant.redeemed = true;
+    }
+    // What was consented at sign-in decides about the refresh token, whatever is asked for now.
+    let consented = format!("{scope} {}", grant.scope);
+    let session = Session {
+        person: grant.person,
+        tenant: grant.tenant,
+        client_id: grant.client_id,
+        scope: consented,
+        until: call.now + SESSION_LIFE,
+    };
+    issue(call, session, &scope, audience, grant.nonce)
+}
+
+fn by_refresh_token(call: &mut Call<'_>, tenant: &str, form: &Form) -> Result<Value, Fault> {
+    let token = field(form, "refresh_token").ok_or_else(|| Fault::missing("refresh_token"))?;
+    let mut session = call.state.identity.sessions.get(token).cloned().ok_or_else(Fault::malformed)?;
+    let client = field(form, "client_id").ok_or_else(|| Fault::missing("client_id"))?;
+    if !session.client_id.eq_ignore_ascii_case(client) {
+        return Err(Fault::new(
+            "invalid_grant",
+            700005,
+            "Provided refresh token is intended to use against other application.",
+        ));
+    }
+    if session.until <= call.now {
+        return Err(Fault::new(
+            "invalid_grant",
+            700082,
+            "The refresh token has expired due to inactivity. The token was issued too long ago and was inactive for 90.00:00:00.",
+        ));
+    }
+    let wanted = call
+        .state
+        .world
+        .tenants
+        .iter()
+        .find(|known| known.id.eq_ignore_ascii_case(tenant) || known.domain.eq_ignore_ascii_case(tenant));
+    if let Some(wanted) = wanted.filter(|_| !is_any_tenant(tenant)) {
+        session.tenant = wanted.id.clone();
+    }
+    let scope = field(form, "scope").filter(|scope| !scope.is_empty()).unwrap_or(&session.scope).to_owned();
+    let audience = scopes::audience(&scope)?;
+    session.until = call.now + SESSION_LIFE;
+    issue(call, session, &scope, audience, None)
+}
+
+fn by_client_secret(call: &mut Call<'_>, tenant: &str, form: &Form) -> Result<Value, Fault> {
+    let client = field(form, "client_id").ok_or_else(|| Fault::missing("client_id"))?.to_ascii_lowercase();
+    let world = &call.state.world;
+    let known = world.applications.iter().find(|known| known.client_id == client).cloned();
+    let application = known.ok_or_else(|| Fault::client_not_found(&client, tenant))?;
+    let unauthorized = |number, sentence: &str| Fault { status: 401, ..Fault::new("invalid_client", number, sentence) };
+    let Some(secret) = &application.secret else {
+        return Err(unauthorized(
+            7000218,
+            "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.",
+        ));
+    };
+    match field(form, "client_secret") {
+        None => {
+            return Err(unauthorized(
+                7000218,
+                "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.",
+            ));
+        }
+        Some(given) if given != secret => {
+            return Err(unauthorized(
+                7000215,
+                "Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID.",
+            ));
+        }
+        Some(_) => {}
+    }
+    let scope = field(form, "scope").unwrap_or_default();
+    if !scope.ends_with("/.default") {
+        return Err(Fault::new(
+            "invalid_scope",
+            1002012,
+            format!(
+                "The provided value for scope {scope} is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier."
+            ),
+        ));
+    }
+    let audience = scopes::audience(scope)?;
+    let named = world
+        .tenants
+        .iter()
+        .find(|known| known.id.eq_ignore_ascii_case(tenant) || known.domain.eq_ignore_ascii_case(tenant));
+    let tenant_id = named.or_else(|| world.tenants.first()).map(|tenant| tenant.id.clone()).unwrap_or_default();
+    let caller =
+        Caller { object_id: application.object_id, tenant_id, name: application.client_id, is_application: true };
+    let (token, seconds) = access_token(call, caller, audience, None);
+    Ok(json!({ "token_type": "Bearer", "expires_in": seconds, "ext_expires_in": seconds, "access_token": token }))
+}
+
+/// Issues everything a signed-in person gets.
+fn issue(
+    call: &mut Call<'_>,
+    session: Session,
+    scope: &str,
+    audience: String,
+    nonce: Option<String>,
+) -> Result<Value, Fault> {
+    let world = &call.state.world;
+    let person = world.people.iter().find(|person| person.user_principal_name == session.person).cloned();
+    let person = person.ok_or_else(Fault::malformed)?;
+    if !person.tenants.contains(&session.tenant) {
+        return Err(Fault::not_a_member(&person.user_principal_name, &session.tenant));
+    }
+    let caller = Caller {
+        object_id: person.object_id.clone(),
+        tenant_id: session.tenant.clone(),
+        name: person.user_principal_name.clone(),
+        is_application: false,
+    };
+    let home = person.tenants.first().cloned().unwrap_or_default();
+    let id_token = scopes::openid(scope).then(|| {
+        let now = call.now.unix_timestamp();
+        let mut claims = json!({
+            "aud": session.client_id, "iss": issuer(call, &session.tenant), "iat": now, "nbf": now,
+            "exp": now + i64::from(call.options.token_seconds), "name": person.display_name, "oid": person.object_id,
+            "preferred_username": person.user_principal_name, "sub": person.object_id, "tid": session.tenant, "ver": "2.0",
+        });
+        if let Some(nonce) = nonce {
+            claims["nonce"] = nonce.into();
+        }
+        call.state.identity.signer.token(&claims)
+    });
+    let (token, seconds) = access_token(call, caller, audience, Some(&session.client_id));
+    let mut body = json!({ "token_type": "Bearer", "scope": scope, "expires_in": seconds, "ext_expires_in": seconds, "access_token": token });
+    if scopes::offline(&session.scope) {
+        let refresh = format!("1.sandbox-refresh.{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
+        body["refresh_token"] = refresh.as_str().into();
+        call.state.identity.sessions.insert(refresh, session);
+    }
+    if let Some(id_token) = id_token {
+        body["id_token"] = id_token.into();
+    }
+    let client_info = json!({ "uid": person.object_id, "utid": home });
+    body["client_info"] = URL_SAFE_NO_PAD.encode(client_info.to_string()).into();
+    Ok(body)
+}
+
+fn issuer(call: &Call<'_>, tenant: &str) -> String {
+    call.incoming.origin.link(&format!("/{tenant}/v2.0"))
+}
+
+/// Signs and remembers an access token; gives it with its life in seconds.
+fn access_token(call: &mut Call<'_>, caller: Caller, audience: String, client: Option<&str>) -> (String, u32) {
+    let seconds = call.options.token_seconds;
+    let now = call.now.unix_timestamp();
+    let client = client.unwrap_or(&caller.name).to_owned();
+    let mut claims = json!({
+        "aud": audience, "iss": issuer(call, &caller.tenant_id), "iat": now, "nbf": now, "exp": now + i64::from(seconds),
+        "appid": client, "idtyp": if caller.is_application { "app" } else { "user" }, "oid": caller.object_id, "sub": caller.object_id,
+        "tid": caller.tenant_id, "uti": Uuid::new_v4().simple().to_string(), "ver": "1.0",
+    });
+    if !caller.is_application {
+        claims["upn"] = caller.name.as_str().into();
+        claims["unique_name"] = caller.name.as_str().into();
+        claims["scp"] = "user_impersonation".into();
+    }
+    let token = call.state.identity.signer.token(&claims);
+    let expires = call.now + Duration::seconds(i64::from(seconds));
+    call.state.identity.forget(call.now);
+    call.state.identity.issued.insert(token.clone(), Issued { caller, audience, expires });
+    (token, seconds)
+}

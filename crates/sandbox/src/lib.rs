@@ -1,0 +1,25 @@
+//! The sandbox: a loopback twin of the parts of Azure that Regent talks to. It imitates the wire from the published
+//! contracts and shares no type with the Azure clients, so that a wrong field name cannot agree with itself.
+//!
+//! Start one with [`Sandbox::start`]; what it imitates, and what not, is told in `docs/sandbox.md`.
+
+mod answer;
+mod arm;
+mod clock;
+mod control;
+mod entra;
+mod faults;
+mod incoming;
+mod key_vault;
+mod options;
+mod ready;
+mod recorder;
+mod resource_graph;
+mod routing;
+mod seed;
+mod server;
+mod twin;
+mod world;
+
+pub use options::{Options, UnknownWorld, WorldKind};
+pub use server::{Sandbox, StartError};

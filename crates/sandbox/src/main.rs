@@ -1,0 +1,128 @@
+//! The stand-alone `regent-sandbox`: command line in, ready line out, then it serves until it is told to stop. Standard
+//! output carries the ready line and nothing else; logs go to standard error.
+
+use std::io::{IsTerminal as _, Write as _};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::Parser;
+use sandbox::{Options, Sandbox, WorldKind};
+
+/// A loopback twin of Azure: try, test and learn registry endpoints without a subscription.
+#[derive(Debug, Parser)]
+#[command(name = "regent-sandbox", version)]
+struct Arguments {
+    /// Address to listen on; loopback only. Port 0 takes a free one.
+    #[arg(long, default_value = "127.0.0.1:0")]
+    listen: SocketAddr,
+    /// plant, empty, or estate:INSTANCES:ENDPOINTS_EACH.
+    #[arg(long, default_value = "plant")]
+    world: WorldKind,
+    /// Append a line of JSON per request to this file.
+    #[arg(long, value_name = "FILE.jsonl")]
+    record: Option<PathBuf>,
+    /// Seconds a long-running operation takes.
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    lro_seconds: u32,
+    /// What Retry-After says on long-running operations, in seconds.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    retry_after: u32,
+    /// Seconds until Resource Graph shows a write.
+    #[arg(long, value_name = "N", default_value_t = 2)]
+    graph_lag_seconds: u32,
+    /// Resource Graph knows instances but no registry endpoints.
+    #[arg(long)]
+    graph_without_endpoints: bool,
+    /// Milliseconds every answer is held back.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    latency_ms: u64,
+    /// How long an access token lives, in seconds.
+    #[arg(long, value_name = "N", default_value_t = 3600)]
+    token_seconds: u32,
+    /// Accept tokens the sandbox did not issue.
+    #[arg(long)]
+    accept_any_token: bool,
+    /// Answer 400 to secret syncs of type kubernetes.io/dockerconfigjson.
+    #[arg(long)]
+    refuse_dockerconfigjson: bool,
+    /// Stop when the process with this id is gone (Linux only), so that no test leaves a server behind.
+    #[arg(long, value_name = "PID")]
+    exit_with_parent: Option<u32>,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let filter = tracing_subscriber::EnvFilter::try_from_env("REGENT_SANDBOX_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("sandbox=info"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .init();
+    let parent = arguments.exit_with_parent;
+    let sandbox = match Sandbox::start(options(arguments)).await {
+        Ok(sandbox) => sandbox,
+        Err(error) => {
+            tracing::error!("{error}");
+            return ExitCode::from(2);
+        }
+    };
+    let mut out = std::io::stdout();
+    if writeln!(out, "{}", sandbox.ready()).and_then(|()| out.flush()).is_err() {
+        tracing::warn!("nobody reads the ready line");
+    }
+    tracing::info!(address = sandbox.base_url(), "the sandbox is ready");
+    tokio::select! {
+        () = told_to_stop() => tracing::info!("told to stop"),
+        () = gone(parent) => tracing::info!("the parent process is gone"),
+    }
+    sandbox.shutdown().await;
+    ExitCode::SUCCESS
+}
+
+fn options(arguments: Arguments) -> Options {
+    Options {
+        listen: arguments.listen,
+        world: arguments.world,
+        record: arguments.record,
+        lro_seconds: arguments.lro_seconds,
+        retry_after: arguments.retry_after,
+        graph_lag_seconds: arguments.graph_lag_seconds,
+        graph_without_endpoints: arguments.graph_without_endpoints,
+        latency_ms: arguments.latency_ms,
+        token_seconds: arguments.token_seconds,
+        accept_any_token: arguments.accept_any_token,
+        refuse_dockerconfigjson: arguments.refuse_dockerconfigjson,
+    }
+}
+
+/// Ends at Ctrl-C, and where there is such a thing, at SIGTERM.
+async fn told_to_stop() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
+
+/// Ends when that process is gone; never, when none is named or the system has no `/proc`.
+async fn gone(pid: Option<u32>) {
+    let here = PathBuf::from("/proc/self");
+    let Some(pid) = pid.filter(|_| here.exists()) else { return std::future::pending().await };
+    let process = PathBuf::from(format!("/proc/{pid}"));
+    while process.exists() {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+}

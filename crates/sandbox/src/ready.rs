@@ -1,0 +1,63 @@
+//! The ready line: what a person or a script needs to know to begin, as one JSON object. Made from the world after the
+//! seed; the control plane shows the same. It holds no secret but the seeded application's, which is published anyway.
+
+use serde_json::{Value, json};
+
+use crate::seed::REGENT_CLIENT;
+use crate::world::World;
+use crate::world::cluster::PROVIDER_CLASSES;
+use crate::world::resource::Resource;
+
+/// The instances in the order of the seed: by subscription as listed, then by identifier.
+pub(crate) fn instances(world: &World) -> impl Iterator<Item = &Resource> {
+    world.subscriptions.iter().flat_map(|subscription| {
+        let kind = "microsoft.iotoperations/instances";
+        world.resources_of(&subscription.id, kind)
+    })
+}
+
+/// The vault of an instance with secret sync, by name in lower case.
+pub(crate) fn vault_of(world: &World, instance: &Resource) -> Option<String> {
+    let class = instance.body.pointer("/properties/defaultSecretProviderClassRef/resourceId")?.as_str()?;
+    let class = world.get(&class.to_ascii_lowercase()).filter(|class| &*class.kind == PROVIDER_CLASSES)?;
+    Some(class.property("keyvaultName").to_ascii_lowercase())
+}
+
+/// The ready line's object.
+pub(crate) fn line(world: &World, base_url: &str) -> Value {
+    let instances: Vec<Value> = instances(world)
+        .map(|instance| {
+            json!({
+                "id": instance.id, "name": instance.name(),
+                "customLocationId": instance.body["extendedLocation"]["name"],
+                "vaultName": vault_of(world, instance),
+            })
+        })
+        .collect();
+    let registries: Vec<Value> = world
+        .list("microsoft.containerregistry/registries", "/subscriptions/")
+        .map(|registry| json!({ "host": registry.property("loginServer") }))
+        .collect();
+    let home = |tenants: &[String]| tenants.first().cloned().unwrap_or_default();
+    let mut users: Vec<Value> = world
+        .people
+        .iter()
+        .map(|person| {
+            json!({ "userPrincipalName": person.user_principal_name, "clientId": REGENT_CLIENT,
+                "objectId": person.object_id, "tenantId": home(&person.tenants), "description": person.job })
+        })
+        .collect();
+    users.extend(world.applications.iter().filter_map(|application| {
+        let secret = application.secret.as_ref()?;
+        Some(json!({ "userPrincipalName": application.display_name, "clientId": application.client_id, "clientSecret": secret,
+            "objectId": application.object_id, "description": "Application that signs in with a client secret" }))
+    }));
+    json!({
+        "baseUrl": base_url,
+        "tenantId": world.tenants.first().map(|tenant| tenant.id.as_str()),
+        "subscriptions": world.subscriptions.iter().map(|subscription| subscription.id.as_str()).collect::<Vec<_>>(),
+        "instances": instances,
+        "registries": registries,
+        "users": users,
+    })
+}

@@ -1,0 +1,127 @@
+//! Which service a request is for: by the host the client kept (`x-original-host`, else `Host`), and on the sandbox's own
+//! address by path, so that foreign clients need nothing but a base URL. It only points; it never answers.
+
+use http::HeaderMap;
+
+use crate::incoming::{Incoming, Origin};
+use crate::world::World;
+
+/// A service of Azure's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Service {
+    Arm,
+    Graph,
+    /// The vault of this name.
+    Vault(String),
+    Entra,
+    /// A container registry.
+    Registry,
+    /// The sandbox's own control plane.
+    Control,
+    /// No host the sandbox knows.
+    Nowhere,
+}
+
+impl Service {
+    /// The word fault rules use.
+    pub(crate) fn word(&self) -> &'static str {
+        match self {
+            Self::Arm => "arm",
+            Self::Graph => "graph",
+            Self::Vault(_) => "vault",
+            Self::Entra => "entra",
+            Self::Registry => "registry",
+            Self::Control => "control",
+            Self::Nowhere => "nowhere",
+        }
+    }
+}
+
+const ARM: &str = "management.azure.com";
+const ENTRA: [&str; 4] = ["login.microsoftonline.com", "login.microsoft.com", "login.windows.net", "sts.windows.net"];
+const VAULTS: &str = ".vault.azure.net";
+const REGISTRIES: [&str; 2] = [".azurecr.io", "mcr.microsoft.com"];
+
+/// The host the client believes it talks to.
+pub(crate) fn origin(headers: &HeaderMap) -> Origin {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_ascii_lowercase);
+    let host = text("x-original-host").or_else(|| text("host")).unwrap_or_default();
+    if is_loopback(&host) {
+        return Origin { scheme: "http", host };
+    }
+    Origin { scheme: "https", host: host.strip_suffix(":443").unwrap_or(&host).to_owned() }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let bare = match host.rsplit_once(':') {
+        Some((bare, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => bare,
+        Some(_) | None => host,
+    };
+    let bare = bare.trim_start_matches('[').trim_end_matches(']');
+    bare == "localhost" || bare.parse().is_ok_and(|address: std::net::IpAddr| address.is_loopback())
+}
+
+/// The service a request is for.
+pub(crate) fn service(incoming: &Incoming, world: &World) -> Service {
+    let parts = incoming.parts();
+    let host = incoming.origin.host.as_str();
+    if incoming.origin.is_loopback() {
+        return by_path(&parts, world);
+    }
+    if host == ARM {
+        return arm_or_graph(&parts);
+    }
+    if ENTRA.contains(&host) {
+        return Service::Entra;
+    }
+    if let Some(name) = host.strip_suffix(VAULTS).filter(|name| world.vaults.contains_key(*name)) {
+        return Service::Vault(name.to_owned());
+    }
+    if REGISTRIES.iter().any(|suffix| host.ends_with(suffix)) {
+        return Service::Registry;
+    }
+    Service::Nowhere
+}
+
+fn by_path(parts: &[&str], world: &World) -> Service {
+    let Some(first) = parts.first() else { return Service::Nowhere };
+    match first.to_ascii_lowercase().as_str() {
+        "_sandbox" => Service::Control,
+        "secrets" | "deletedsecrets" => default_vault(world).map_or(Service::Nowhere, Service::Vault),
+        "v2" | "acr" => Service::Registry,
+        "oauth2" => Service::Registry,
+        "subscriptions" | "providers" | "tenants" | "metadata" => arm_or_graph(parts),
+        _ => Service::Entra,
+    }
+}
+
+fn arm_or_graph(parts: &[&str]) -> Service {
+    match parts {
+        [first, namespace, ..]
+            if first.eq_ignore_ascii_case("providers") && namespace.eq_ignore_ascii_case("microsoft.resourcegraph") =>
+        {
+            Service::Graph
+        }
+        _ => Service::Arm,
+    }
+}
+
+/// The vault of the first instance: what a plain loopback address stands for.
+pub(crate) fn default_vault(world: &World) -> Option<String> {
+    crate::ready::instances(world).find_map(|instance| crate::ready::vault_of(world, instance))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_loopback;
+
+    #[test]
+    fn loopback_is_told_from_a_name_that_merely_looks_so() {
+        for host in ["127.0.0.1:8080", "localhost", "localhost:1", "[::1]:9", "127.9.9.9"] {
+            assert!(is_loopback(host), "{host}");
+        }
+        for host in ["127.0.0.1.example.com", "management.azure.com", "localhost.example:1", "10.0.0.1", ""] {
+            assert!(!is_loopback(host), "{host}");
+        }
+    }
+}

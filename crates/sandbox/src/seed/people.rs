@@ -1,0 +1,54 @@
+//! The directories, people and applications of a world. `plant` adds its own; every world has one engineer who may do
+//! everything that matters and one application that can sign in by itself.
+
+use super::{AZURE_CLI_CLIENT, REGENT_CLIENT, guid};
+use crate::world::World;
+use crate::world::people::{Application, Person, Tenant};
+use crate::world::rights::{Assignment, Role};
+
+/// Adds a directory and gives its id.
+pub(crate) fn tenant(world: &mut World, display_name: &str, domain: &str) -> String {
+    let id = guid(&format!("tenant {domain}"));
+    world.tenants.push(Tenant { id: id.clone(), display_name: display_name.to_owned(), domain: domain.to_owned() });
+    id
+}
+
+/// Adds a person and gives the object id.
+pub(crate) fn person(world: &mut World, name: &str, job: &str, tenants: &[&str]) -> String {
+    let domain = world.tenants.first().map(|tenant| tenant.domain.clone()).unwrap_or_default();
+    let user_principal_name = format!("{}@{domain}", name.to_lowercase().replace(' ', "."));
+    let object_id = guid(&format!("person {user_principal_name}"));
+    world.people.push(Person {
+        user_principal_name,
+        display_name: name.to_owned(),
+        job: job.to_owned(),
+        object_id: object_id.clone(),
+        tenants: tenants.iter().map(|tenant| (*tenant).to_owned()).collect(),
+    });
+    object_id
+}
+
+/// Adds the public clients, and a confidential one; gives the latter's object id.
+pub(crate) fn applications(world: &mut World) -> String {
+    let public = |client: &str, name: &str| Application {
+        client_id: client.to_owned(),
+        display_name: name.to_owned(),
+        object_id: String::new(),
+        secret: None,
+    };
+    world.applications.push(public(REGENT_CLIENT, "Regent"));
+    world.applications.push(public(AZURE_CLI_CLIENT, "Microsoft Azure CLI"));
+    let object_id = guid("application regent-automation");
+    world.applications.push(Application {
+        client_id: guid("client regent-automation"),
+        display_name: "regent-automation".to_owned(),
+        object_id: object_id.clone(),
+        secret: Some(format!("sandbox~{}", super::hex("secret regent-automation", 24))),
+    });
+    object_id
+}
+
+/// Gives a role at a scope.
+pub(crate) fn grant(world: &mut World, principal: &str, role: &'static Role, scope: &str) {
+    world.assignments.push(Assignment { principal: principal.to_owned(), role, scope: scope.to_ascii_lowercase() });
+}

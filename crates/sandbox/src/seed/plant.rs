@@ -1,0 +1,186 @@
+//! The world of the first run: Brenner Glass, a maker of bottles and float glass with three subscriptions and five sites,
+//! each with a trap of its own. `docs/sandbox.md` tells the story; `plant_endpoints` holds the endpoints.
+
+use super::empty::add_subscription;
+use super::people::{applications, grant, person, tenant};
+use super::plant_endpoints;
+use super::site::{self, Site, SiteShape, VaultShape};
+use super::{guid, parts, vault_contents};
+use crate::world::World;
+use crate::world::rights::{AIO_ADMINISTRATOR, CONTRIBUTOR, KEY_VAULT_READER, KEY_VAULT_SECRETS_OFFICER, READER};
+
+/// The company's directories and subscriptions.
+pub(super) struct Company {
+    pub(super) home: String,
+    pub(super) partner: String,
+    pub(super) production: String,
+    pub(super) logistics: String,
+    pub(super) lab: String,
+}
+
+/// Builds the world.
+pub(super) fn build(world: &mut World) {
+    let company = company(world);
+    let sites = sites(world, &company);
+    rights(world, &company);
+    registries(world, &company);
+    plant_endpoints::build(world, &company, &sites);
+    vaults(world);
+    // The clusters have been running for a while: their secret syncs carry a status from the first look on.
+    let keys: Vec<_> =
+        world.list(crate::world::cluster::SECRET_SYNCS, "/subscriptions/").map(|sync| sync.key.clone()).collect();
+    for key in keys {
+        world.sync_at(key, time::OffsetDateTime::UNIX_EPOCH);
+    }
+}
+
+fn company(world: &mut World) -> Company {
+    let home = tenant(world, "Brenner Glass", "brennerglass.example");
+    let partner = tenant(world, "Glasworks Research", "glasworks.example");
+    let company = Company {
+        home,
+        partner,
+        production: guid("subscription brenner production"),
+        logistics: guid("subscription brenner logistics"),
+        lab: guid("subscription brenner lab"),
+    };
+    add_subscription(world, &company.production, "Brenner Glass Production", &company.home);
+    add_subscription(world, &company.logistics, "Brenner Glass Logistics", &company.home);
+    add_subscription(world, &company.lab, "Brenner Glass Lab", &company.home);
+    for (subscription, group, location) in [
+        (&company.production, "rg-linz-furnace", "westeurope"),
+        (&company.production, "rg-poznan-bottling", "northeurope"),
+        (&company.production, "rg-porto-float", "westeurope"),
+        (&company.production, "rg-shared-registries", "westeurope"),
+        (&company.logistics, "rg-leeds-warehouse", "uksouth"),
+        (&company.lab, "rg-graz-lab", "westeurope"),
+    ] {
+        world.plant(parts::group(subscription, group, location));
+    }
+    company
+}
+
+fn sites(world: &mut World, company: &Company) -> Vec<Site> {
+    let vault = |name, tenant, firewalled| Some(VaultShape { name, tenant, firewalled, shared: false });
+    let home = company.home.as_str();
+    let shapes = [
+        (
+            &company.production,
+            "rg-linz-furnace",
+            "linz-furnace",
+            "westeurope",
+            "1.2.154",
+            "Linz, container glass furnace",
+            vault("kv-brenner-linz", home, false),
+        ),
+        (
+            &company.production,
+            "rg-poznan-bottling",
+            "poznan-bottling",
+            "northeurope",
+            "1.2.154",
+            "Poznan, bottling and inspection",
+            vault("kv-brenner-poznan", home, false),
+        ),
+        (
+            &company.production,
+            "rg-porto-float",
+            "porto-float",
+            "westeurope",
+            "1.2.112",
+            "Porto, float glass line",
+            vault("kv-brenner-porto", home, true),
+        ),
+        (
+            &company.logistics,
+            "rg-leeds-warehouse",
+            "leeds-warehouse",
+            "uksouth",
+            "1.2.154",
+            "Leeds, high-bay warehouse",
+            None,
+        ),
+        (
+            &company.lab,
+            "rg-graz-lab",
+            "graz-lab",
+            "westeurope",
+            "1.1.59",
+            "Graz, process laboratory",
+            vault("kv-glasworks-graz", company.partner.as_str(), false),
+        ),
+    ];
+    shapes
+        .into_iter()
+        .map(|(subscription, group, name, location, version, description, vault)| {
+            site::build(
+                world,
+                &SiteShape { subscription, group, name, location, version, description, tenant: home, vault },
+                false,
+            )
+        })
+        .collect()
+}
+
+fn rights(world: &mut World, company: &Company) {
+    let scope = |id: &str| format!("/subscriptions/{id}");
+    let engineer = person(
+        world,
+        "Mara Keller",
+        "Site IT engineer, may do everything on most sites",
+        &[&company.home, &company.partner],
+    );
+    let operator =
+        person(world, "Jonas Weber", "AIO administrator, may not deploy to custom locations", &[&company.home]);
+    let reader = person(world, "Ines Duarte", "Auditor, sees everything and changes nothing", &[&company.home]);
+    person(world, "Pavel Nowak", "New colleague, no access yet", &[&company.home]);
+    let automation = applications(world);
+    for subscription in [&company.production, &company.logistics] {
+        grant(world, &engineer, &CONTRIBUTOR, &scope(subscription));
+        grant(world, &engineer, &KEY_VAULT_SECRETS_OFFICER, &scope(subscription));
+    }
+    grant(world, &engineer, &READER, &scope(&company.lab));
+    grant(world, &engineer, &KEY_VAULT_READER, &scope(&company.lab));
+    for subscription in [&company.production, &company.logistics, &company.lab] {
+        grant(world, &operator, &READER, &scope(subscription));
+        grant(world, &operator, &AIO_ADMINISTRATOR, &scope(subscription));
+        grant(world, &reader, &READER, &scope(subscription));
+        grant(world, &automation, &CONTRIBUTOR, &scope(subscription));
+        grant(world, &automation, &KEY_VAULT_SECRETS_OFFICER, &scope(subscription));
+    }
+    grant(world, &operator, &KEY_VAULT_READER, &scope(&company.production));
+}
+
+fn registries(world: &mut World, company: &Company) {
+    let shared = format!("/subscriptions/{}/resourceGroups/rg-shared-registries", company.production);
+    let lab = format!("/subscriptions/{}/resourceGroups/rg-graz-lab", company.lab);
+    let shape = |name, login_server, sku| parts::RegistryShape {
+        name,
+        login_server,
+        sku,
+        anonymous_pull: false,
+        abac: false,
+        arm_tokens: true,
+    };
+    let abac = parts::RegistryShape { abac: true, ..shape("brennerglass", "brennerglass.azurecr.io", "Premium") };
+    let labelled = shape("brenneredge", "brenneredge-f3h8c2d5gkb7a4e9.azurecr.io", "Premium");
+    let public =
+        parts::RegistryShape { anonymous_pull: true, ..shape("brennerpublic", "brennerpublic.azurecr.io", "Standard") };
+    let strict =
+        parts::RegistryShape { arm_tokens: false, ..shape("brennersecure", "brennersecure.azurecr.io", "Premium") };
+    for shape in [abac, labelled, public, strict] {
+        world.plant(parts::registry(&shared, "westeurope", shape));
+    }
+    world.plant(parts::registry(&lab, "westeurope", shape("brennerlab", "brennerlab.azurecr.io", "Basic")));
+}
+
+fn vaults(world: &mut World) {
+    if let Some(vault) = world.vaults.get_mut("kv-brenner-linz") {
+        vault_contents::sixty(vault);
+    }
+    for name in ["kv-brenner-poznan", "kv-brenner-porto", "kv-glasworks-graz"] {
+        if let Some(vault) = world.vaults.get_mut(name) {
+            vault_contents::a_few(vault);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! The registry endpoints of Brenner Glass, what refers to them, and the secrets synced for them. One of each method, and
+//! each oddity an application must survive: unknown method, `Failed`, `Deleting`, trust settings.
+
+use serde_json::{Value, json};
+
+use super::parts::{anonymous, child, endpoint, pull_secret, system_identity, user_identity};
+use super::plant::Company;
+use super::site::{Site, synced_secret};
+use crate::world::World;
+
+const INSTANCES: &str = "Microsoft.IoTOperations/instances";
+const SAMPLES: &str = "ghcr.io/azure-samples/explore-iot-operations";
+
+/// Builds the endpoints, in the order Linz, Poznan, Porto, Leeds, Graz.
+pub(super) fn build(world: &mut World, company: &Company, sites: &[Site]) {
+    let [linz, poznan, porto, leeds, graz] = sites else { return };
+    let add = |world: &mut World, site: &Site, name: &str, host: &str, authentication: Value| {
+        world.plant(endpoint(&site.instance, &site.custom_location, name, host, authentication));
+    };
+    add(world, linz, "company-acr", "brennerglass.azurecr.io", system_identity(Some("https://management.azure.com/")));
+    add(
+        world,
+        linz,
+        "edge-acr",
+        "brenneredge-f3h8c2d5gkb7a4e9.azurecr.io",
+        user_identity(&linz.dataflow_client, &company.home),
+    );
+    add(world, linz, "docker-hub", "docker.io/brennerglass", pull_secret("docker-hub-pull"));
+    add(world, linz, "samples", SAMPLES, anonymous());
+    world.plant(signed(linz));
+    add(world, poznan, "company-acr", "brennerglass.azurecr.io", system_identity(None));
+    add(world, poznan, "public-acr", "brennerpublic.azurecr.io", anonymous());
+    add(world, poznan, "ghcr-private", "ghcr.io/brennerglass", pull_secret("ghcr-pull"));
+    add(world, poznan, "tomorrow", "brennersecure.azurecr.io", unknown_method());
+    world.plant(in_state(poznan, "retired-quay", "quay.io/brennerglass", "Deleting"));
+    add(world, porto, "company-acr", "brennerglass.azurecr.io", user_identity(&porto.dataflow_client, &company.home));
+    add(
+        world,
+        porto,
+        "strict-acr",
+        "brennersecure.azurecr.io",
+        system_identity(Some("https://containerregistry.azure.net")),
+    );
+    world.plant(in_state(porto, "supplier-registry", "registry.glazetech.example/line7", "Failed"));
+    add(world, leeds, "public-acr", "brennerpublic.azurecr.io", anonymous());
+    add(world, leeds, "company-acr", "brennerglass.azurecr.io", system_identity(None));
+    add(world, graz, "lab-acr", "brennerlab.azurecr.io", system_identity(None));
+    referrers(world, linz, poznan);
+    synced(world, linz, "docker-hub-pull", "docker-hub-pull");
+    synced(world, poznan, "ghcr-pull", "ghcr-pull");
+}
+
+fn signed(site: &Site) -> Value {
+    let mut body = endpoint(
+        &site.instance,
+        &site.custom_location,
+        "signed-modules",
+        "brennersecure.azurecr.io",
+        system_identity(Some("https://containerregistry.azure.net")),
+    );
+    body["properties"]["codeSigningCas"] = json!([
+        { "type": "Secret", "secretRef": "brenner-code-signing-ca" },
+        { "type": "ConfigMap", "configMapRef": "glazetech-signing-ca" },
+    ]);
+    body
+}
+
+fn unknown_method() -> Value {
+    json!({ "method": "WorkloadIdentity", "workloadIdentitySettings": { "clientId": super::guid("tomorrow"), "federation": "spiffe" } })
+}
+
+fn in_state(site: &Site, name: &str, host: &str, state: &str) -> Value {
+    let mut body = endpoint(&site.instance, &site.custom_location, name, host, anonymous());
+    body["properties"]["provisioningState"] = state.into();
+    body["properties"]["healthState"] = "Unknown".into();
+    body
+}
+
+/// Makes the site's provider class fetch a vault secret, and a SecretSync write it to the cluster.
+fn synced(world: &mut World, site: &Site, name: &str, secret: &str) {
+    let Some(class) = &site.provider_class else { return };
+    let key =
+        format!("{}/providers/microsoft.secretsynccontroller/azurekeyvaultsecretproviderclasses/{class}", site.group)
+            .to_ascii_lowercase();
+    let Some(resource) = world.get(&key) else { return };
+    let mut body = resource.body.clone();
+    body["properties"]["objects"] = format!("array:\n  - |\n    objectName: {secret}\n    objectType: secret\n").into();
+    world.plant(body);
+    world.plant(synced_secret(site, name, class, secret, ".dockerconfigjson", "kubernetes.io/dockerconfigjson"));
+}
+
+/// Dataflow graphs and connector templates that use endpoints by name.
+fn referrers(world: &mut World, linz: &Site, poznan: &Site) {
+    let place = |site: &Site| json!({ "name": site.custom_location, "type": "CustomLocation" });
+    let profile = format!("{}/dataflowProfiles/default", linz.instance);
+    for (name, endpoint, artifact) in [
+        ("furnace-temperature", "company-acr", "furnace-anomaly:2.3.0"),
+        ("draw-rate", "samples", "graph-simple:1.0.0"),
+    ] {
+        world.plant(child(&profile, &format!("{INSTANCES}/dataflowProfiles"), "dataflowGraphs", name, json!({
+            "extendedLocation": place(linz),
+            "properties": {
+                "mode": "Enabled", "provisioningState": "Succeeded",
+                "nodes": [
+                    { "nodeType": "Source", "name": "source", "sourceSettings": { "endpointRef": "default", "dataSources": ["furnace/+/temperature"] } },
+                    { "nodeType": "Graph", "name": "graph", "graphSettings": { "registryEndpointRef": endpoint, "artifact": artifact, "configuration": [{ "key": "window", "value": "30s" }] } },
+                    { "nodeType": "Destination", "name": "sink", "destinationSettings": { "endpointRef": "default", "dataDestination": "furnace/alerts" } },
+                ],
+                "nodeConnections": [{ "from": { "name": "source" }, "to": { "name": "graph" } }, { "from": { "name": "graph" }, "to": { "name": "sink" } }],
+            },
+        })));
+    }
+    world.plant(child(&poznan.instance, INSTANCES, "akriConnectorTemplates", "media-inspection", json!({
+        "extendedLocation": place(poznan),
+        "properties": {
+            "provisioningState": "Succeeded",
+            "deviceInboundEndpointTypes": [{ "endpointType": "Microsoft.Media", "version": "1.0" }],
+            "diagnostics": { "logs": { "level": "info" } },
+            "mqttConnectionConfiguration": { "host": "aio-broker:18883" },
+            "runtimeConfiguration": {
+                "runtimeConfigurationType": "ManagedConfiguration",
+                "managedConfigurationSettings": {
+                    "managedConfigurationType": "ImageConfiguration",
+                    "imageConfigurationSettings": {
+                        "imageName": "connectors/media-inspection", "tagDigestSettings": { "tagDigestType": "Tag", "tag": "1.4.2" },
+                        "registrySettings": { "registrySettingsType": "RegistryEndpointRef", "registryEndpointRef": "ghcr-private" },
+                    },
+                },
+            },
+        },
+    })));
+}

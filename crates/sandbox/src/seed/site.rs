@@ -1,0 +1,201 @@
+//! One site: a connected cluster with the AIO extension, its custom location, the instance, and, where secret sync is
+//! enabled, the identity, the vault and the default secret provider class. The worlds are made of these.
+
+use serde_json::{Value, json};
+
+use super::parts::{anonymous, child, endpoint, identity, resource, vault};
+use super::people::grant;
+use super::{guid, hex};
+use crate::world::World;
+use crate::world::rights::{KEY_VAULT_READER, KEY_VAULT_SECRETS_USER};
+use crate::world::vault::Vault;
+
+/// What a site is called and made of.
+#[derive(Clone, Debug)]
+pub(crate) struct SiteShape<'a> {
+    pub(crate) subscription: &'a str,
+    pub(crate) group: &'a str,
+    /// Short name: the instance is `aio-<name>`.
+    pub(crate) name: &'a str,
+    pub(crate) location: &'a str,
+    pub(crate) version: &'a str,
+    pub(crate) description: &'a str,
+    pub(crate) tenant: &'a str,
+    pub(crate) vault: Option<VaultShape<'a>>,
+}
+
+/// The vault of a site.
+#[derive(Clone, Debug)]
+pub(crate) struct VaultShape<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) tenant: &'a str,
+    pub(crate) firewalled: bool,
+    /// The vault exists already, made by another site.
+    pub(crate) shared: bool,
+}
+
+/// The identifiers of a finished site.
+#[derive(Clone, Debug)]
+pub(crate) struct Site {
+    pub(crate) group: String,
+    pub(crate) instance: String,
+    pub(crate) custom_location: String,
+    pub(crate) location: String,
+    /// Name of the default secret provider class.
+    pub(crate) provider_class: Option<String>,
+    pub(crate) dataflow_client: String,
+}
+
+/// Builds a site with its `default` endpoint (unless `bare`) and gives what others refer to.
+pub(crate) fn build(world: &mut World, shape: &SiteShape<'_>, bare: bool) -> Site {
+    let group = format!("/subscriptions/{}/resourceGroups/{}", shape.subscription, shape.group);
+    let cluster_name = format!("arc-{}", shape.name);
+    let cluster = format!("{group}/providers/Microsoft.Kubernetes/connectedClusters/{cluster_name}");
+    let location = shape.location;
+    world.plant(resource(&group, "Microsoft.Kubernetes/connectedClusters", &cluster_name, json!({
+        "location": location, "tags": {}, "identity": { "type": "SystemAssigned", "principalId": guid(&format!("principal {cluster}")), "tenantId": shape.tenant },
+        "properties": {
+            "connectivityStatus": "Connected", "distribution": "k3s", "kubernetesVersion": "1.31.4", "agentVersion": "1.26.2",
+            "totalNodeCount": 3, "provisioningState": "Succeeded",
+            "oidcIssuerProfile": { "enabled": true, "issuerUrl": format!("https://westeurope.oic.prod-arc.azure.com/{}/{}/", shape.tenant, guid(&format!("issuer {cluster}"))) },
+        },
+    })));
+    let extension = format!("azure-iot-operations-{}", hex(&format!("extension {cluster}"), 5));
+    let mut row = resource(
+        &cluster,
+        "Microsoft.KubernetesConfiguration/extensions",
+        &extension,
+        json!({
+            "identity": { "type": "SystemAssigned", "principalId": guid(&format!("principal extension {cluster}")), "tenantId": shape.tenant },
+            "properties": {
+                "ExtensionType": "microsoft.iotoperations", "extensionType": "microsoft.iotoperations", "Version": shape.version, "version": shape.version,
+                "releaseTrain": "stable", "provisioningState": "Succeeded", "autoUpgradeMinorVersion": false,
+                "scope": { "cluster": { "releaseNamespace": "azure-iot-operations" } },
+            },
+        }),
+    );
+    row["location"] = "".into();
+    world.plant(row);
+    let custom_location = custom_location(world, shape, &group, &cluster, &extension);
+    let dataflow = identity(&group, &format!("id-{}-dataflow", shape.name), location, shape.tenant);
+    let dataflow_client = dataflow["properties"]["clientId"].as_str().unwrap_or_default().to_owned();
+    world.plant(dataflow);
+    let provider_class = shape.vault.as_ref().map(|vault| secret_sync(world, shape, vault, &group, &custom_location));
+    let instance = format!("{group}/providers/Microsoft.IoTOperations/instances/aio-{}", shape.name);
+    let class_id = |name: &str| {
+        format!("{group}/providers/Microsoft.SecretSyncController/azureKeyVaultSecretProviderClasses/{name}")
+    };
+    let mut properties = json!({
+        "description": shape.description, "provisioningState": "Succeeded", "version": shape.version, "healthState": "Available",
+        "schemaRegistryRef": { "resourceId": format!("{group}/providers/Microsoft.DeviceRegistry/schemaRegistries/sr-{}", shape.name) },
+        "adrNamespaceRef": { "resourceId": format!("{group}/providers/Microsoft.DeviceRegistry/namespaces/ns-{}", shape.name) },
+        "features": { "connectors": { "settings": { "preview": "Enabled" } } },
+    });
+    if let Some(class) = &provider_class {
+        properties["defaultSecretProviderClassRef"] = json!({ "resourceId": class_id(class) });
+    }
+    world.plant(resource(
+        &group,
+        "Microsoft.IoTOperations/instances",
+        &format!("aio-{}", shape.name),
+        json!({
+            "location": location, "tags": {}, "extendedLocation": { "name": custom_location, "type": "CustomLocation" },
+            "identity": { "type": "None" }, "properties": properties,
+        }),
+    ));
+    world.plant(profile(&instance, &custom_location));
+    if !bare {
+        world.plant(endpoint(&instance, &custom_location, "default", "mcr.microsoft.com", anonymous()));
+    }
+    Site { group, instance, custom_location, location: location.to_owned(), provider_class, dataflow_client }
+}
+
+fn custom_location(world: &mut World, shape: &SiteShape<'_>, group: &str, cluster: &str, extension: &str) -> String {
+    let name = format!("cl-{}", shape.name);
+    let body = resource(
+        group,
+        "Microsoft.ExtendedLocation/customLocations",
+        &name,
+        json!({
+            "location": shape.location, "tags": {},
+            "properties": {
+                "hostType": "Kubernetes", "hostResourceId": cluster, "namespace": "azure-iot-operations", "displayName": shape.description,
+                "clusterExtensionIds": [format!("{cluster}/providers/Microsoft.KubernetesConfiguration/extensions/{extension}")],
+                "provisioningState": "Succeeded",
+            },
+        }),
+    );
+    let id = body["id"].as_str().unwrap_or_default().to_owned();
+    world.plant(body);
+    id
+}
+
+/// The identity with its rights, the vault and the default provider class; gives the class's name.
+fn secret_sync(
+    world: &mut World,
+    shape: &SiteShape<'_>,
+    vault_shape: &VaultShape<'_>,
+    group: &str,
+    custom_location: &str,
+) -> String {
+    let syncer = identity(group, &format!("id-{}-secretsync", shape.name), shape.location, shape.tenant);
+    let text = |pointer: &str| syncer.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let (client, principal) = (text("/properties/clientId"), text("/properties/principalId"));
+    world.plant(syncer);
+    let vault_id = format!("{group}/providers/Microsoft.KeyVault/vaults/{}", vault_shape.name);
+    if !vault_shape.shared {
+        world.plant(vault(group, vault_shape.name, shape.location, vault_shape.tenant, vault_shape.firewalled));
+        world.vaults.insert(
+            vault_shape.name.to_ascii_lowercase(),
+            Vault {
+                name: vault_shape.name.to_owned(),
+                key: vault_id.to_ascii_lowercase(),
+                tenant_id: vault_shape.tenant.to_owned(),
+                firewalled: vault_shape.firewalled,
+                retention_days: 90,
+                purge_protected: false,
+                secrets: Default::default(),
+                deleted: Default::default(),
+            },
+        );
+    }
+    let scope =
+        world.vaults.get(&vault_shape.name.to_ascii_lowercase()).map(|vault| vault.key.clone()).unwrap_or_default();
+    grant(world, &principal, &KEY_VAULT_SECRETS_USER, &scope);
+    grant(world, &principal, &KEY_VAULT_READER, &scope);
+    let name = format!("spc-ops-{}", hex(&format!("class {group}/{}", shape.name), 7));
+    world.plant(resource(group, "Microsoft.SecretSyncController/azureKeyVaultSecretProviderClasses", &name, json!({
+        "location": shape.location, "tags": {}, "extendedLocation": { "name": custom_location, "type": "CustomLocation" },
+        "properties": { "keyvaultName": vault_shape.name, "clientId": client, "tenantId": vault_shape.tenant, "provisioningState": "Succeeded" },
+    })));
+    name
+}
+
+fn profile(instance: &str, custom_location: &str) -> Value {
+    child(
+        instance,
+        "Microsoft.IoTOperations/instances",
+        "dataflowProfiles",
+        "default",
+        json!({
+            "extendedLocation": { "name": custom_location, "type": "CustomLocation" },
+            "properties": { "instanceCount": 1, "diagnostics": { "logs": { "level": "info" } }, "provisioningState": "Succeeded" },
+        }),
+    )
+}
+
+/// A secret sync in its settled state.
+pub(crate) fn synced_secret(site: &Site, name: &str, class: &str, source: &str, key: &str, kind: &str) -> Value {
+    resource(
+        &site.group,
+        "Microsoft.SecretSyncController/secretSyncs",
+        name,
+        json!({
+            "location": site.location, "tags": {}, "extendedLocation": { "name": site.custom_location, "type": "CustomLocation" },
+            "properties": {
+                "secretProviderClassName": class, "serviceAccountName": "aio-ssc-sa", "kubernetesSecretType": kind,
+                "objectSecretMapping": [{ "sourcePath": source, "targetKey": key }], "provisioningState": "Succeeded",
+            },
+        }),
+    )
+}

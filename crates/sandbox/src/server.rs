@@ -1,0 +1,118 @@
+//! The socket: listens on loopback, hands each request to the twin, and ends when told or dropped. This is the library's
+//! door ([`Sandbox::start`]); tests, the desktop application and the binary all come in here.
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::response::Response;
+use axum::serve::ListenerExt as _;
+use serde_json::Value;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use crate::incoming::Incoming;
+use crate::options::Options;
+use crate::twin::{Twin, header_map};
+use crate::{ready, routing};
+
+/// ARM reads and writes at most this much.
+const BODY_LIMIT: usize = 8 * 1024 * 1024;
+/// How long open connections may take to finish when the sandbox ends.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// Why a sandbox did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The address is not one of this computer alone.
+    #[error(
+        "`{0}` is not a loopback address: the sandbox listens on 127.0.0.1 or [::1] only, because anyone who reaches it is let in"
+    )]
+    NotLoopback(std::net::SocketAddr),
+    /// The port is taken, the record cannot be opened, or no key could be made.
+    #[error("the sandbox could not start: {0}")]
+    Io(#[from] io::Error),
+}
+
+/// A running sandbox; dropping it ends it.
+#[derive(Debug)]
+pub struct Sandbox {
+    twin: Arc<Twin>,
+    stop: Option<oneshot::Sender<()>>,
+    server: JoinHandle<()>,
+}
+
+impl Sandbox {
+    /// Builds the world and starts to listen. Needs a running tokio runtime.
+    ///
+    /// # Errors
+    /// [`StartError`] when the address is not loopback, the port is taken, or the record cannot be opened.
+    pub async fn start(options: Options) -> Result<Self, StartError> {
+        if !options.listen.ip().is_loopback() {
+            return Err(StartError::NotLoopback(options.listen));
+        }
+        let listener = TcpListener::bind(options.listen).await?;
+        let base_url = format!("http://{}", listener.local_addr()?);
+        let twin = Arc::new(Twin::new(options, base_url)?);
+        let router = Router::new().fallback(receive).with_state(Arc::clone(&twin));
+        let (stop, stopped) = oneshot::channel::<()>();
+        let listener = listener.tap_io(|stream| {
+            // Answers are small: waiting to fill a packet would only add latency.
+            if let Err(error) = stream.set_nodelay(true) {
+                tracing::debug!(%error, "TCP_NODELAY could not be set");
+            }
+        });
+        let server = tokio::spawn(async move {
+            let ended = async {
+                // Either way of the channel's ending, by word or by drop, means stop.
+                let _ = stopped.await;
+            };
+            if let Err(error) = axum::serve(listener, router).with_graceful_shutdown(ended).await {
+                tracing::error!(%error, "the sandbox stopped listening");
+            }
+        });
+        Ok(Self { twin, stop: Some(stop), server })
+    }
+
+    /// Where the sandbox listens, such as `http://127.0.0.1:40123`, without a trailing slash.
+    #[must_use]
+    pub fn base_url(&self) -> &str {
+        &self.twin.base_url
+    }
+
+    /// The ready line: base URL, tenant, subscriptions, instances, registries and who can sign in.
+    #[must_use]
+    pub fn ready(&self) -> Value {
+        ready::line(&self.twin.state().world, &self.twin.base_url)
+    }
+
+    /// Stops listening and waits, for two seconds at most, until open connections are done.
+    pub async fn shutdown(mut self) {
+        drop(self.stop.take());
+        if tokio::time::timeout(GRACE, &mut self.server).await.is_err() {
+            self.server.abort();
+        }
+    }
+}
+
+async fn receive(State(twin): State<Arc<Twin>>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let Ok(body) = axum::body::to_bytes(body, BODY_LIMIT).await else {
+        return respond(413, http::HeaderMap::new(), Body::empty());
+    };
+    let origin = routing::origin(&parts.headers);
+    let incoming = Incoming::new(parts.method, &parts.uri, parts.headers, body, origin);
+    let answer = twin.handle(incoming).await;
+    respond(answer.status, header_map(&answer), Body::from(answer.body))
+}
+
+fn respond(status: u16, headers: http::HeaderMap, body: Body) -> Response {
+    let mut response = Response::new(body);
+    *response.status_mut() = http::StatusCode::from_u16(status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
+    *response.headers_mut() = headers;
+    response
+}

@@ -1,0 +1,174 @@
+//! One running sandbox behind its socket: takes a request, lets faults strike, asks the service it is for, dresses the
+//! answer and records it. All state is behind one lock that is never held while waiting.
+
+use std::io;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use http::HeaderMap;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::answer::Answer;
+use crate::clock::{Clock, http_date};
+use crate::entra::identity::Identity;
+use crate::faults::{Faults, Target};
+use crate::incoming::Incoming;
+use crate::options::Options;
+use crate::recorder::Recorder;
+use crate::resource_graph::GraphState;
+use crate::routing::{Service, service};
+use crate::world::World;
+use crate::{arm, control, entra, key_vault, resource_graph, seed};
+
+/// Everything that changes.
+#[derive(Debug)]
+pub(crate) struct State {
+    pub(crate) world: World,
+    pub(crate) identity: Identity,
+    pub(crate) graph: GraphState,
+    pub(crate) faults: Faults,
+    /// See [`Options::refuse_dockerconfigjson`]; the control plane can switch it.
+    pub(crate) refuse_dockerconfigjson: bool,
+}
+
+/// One request on its way through a service.
+pub(crate) struct Call<'a> {
+    pub(crate) incoming: &'a Incoming,
+    pub(crate) state: &'a mut State,
+    pub(crate) options: &'a Options,
+    pub(crate) now: OffsetDateTime,
+}
+
+/// A running sandbox.
+#[derive(Debug)]
+pub(crate) struct Twin {
+    pub(crate) options: Options,
+    pub(crate) clock: Clock,
+    pub(crate) base_url: String,
+    state: Mutex<State>,
+    recorder: Option<Recorder>,
+}
+
+impl Twin {
+    /// Builds the world and opens the record.
+    pub(crate) fn new(options: Options, base_url: String) -> io::Result<Self> {
+        let recorder = options.record.as_deref().map(Recorder::open).transpose()?;
+        let clock = Clock::default();
+        let mut world = seed::world(&options);
+        world.settle(clock.now());
+        let state = State {
+            world,
+            identity: Identity::new(options.accept_any_token).map_err(io::Error::other)?,
+            graph: GraphState::default(),
+            faults: Faults::default(),
+            refuse_dockerconfigjson: options.refuse_dockerconfigjson,
+        };
+        Ok(Self { clock, base_url, state: Mutex::new(state), recorder, options })
+    }
+
+    /// The state, whatever happened to another thread.
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Answers one request.
+    pub(crate) async fn handle(&self, incoming: Incoming) -> Answer {
+        let service = service(&incoming, &self.state().world);
+        if service == Service::Control {
+            return control::answer(self, &incoming);
+        }
+        let at = OffsetDateTime::now_utc();
+        let strike = self.state().faults.strike(target(&incoming, &service));
+        let delay = self.options.latency_ms.saturating_add(strike.delay_ms);
+        if delay > 0 {
+            tokio::time::sleep(Duration::from_millis(delay)).await;
+        }
+        let answer = strike.answer.unwrap_or_else(|| self.dispatch(&incoming, &service));
+        let answer = self.dressed(answer, &incoming, &service);
+        if let Some(recorder) = &self.recorder
+            && let Err(error) = recorder.write(&incoming, &service, at, answer.status)
+        {
+            tracing::error!(%error, "the record could not be written");
+        }
+        tracing::debug!(method = %incoming.method, host = incoming.origin.host, path = incoming.path, status = answer.status);
+        answer
+    }
+
+    fn dispatch(&self, incoming: &Incoming, service: &Service) -> Answer {
+        let now = self.clock.now();
+        let mut state = self.state();
+        state.world.settle(now);
+        let mut call = Call { incoming, state: &mut state, options: &self.options, now };
+        match service {
+            Service::Arm => arm::answer(&mut call),
+            Service::Graph => resource_graph::answer(&mut call),
+            Service::Vault(name) => key_vault::answer(&mut call, name),
+            Service::Entra => entra::answer(&mut call),
+            Service::Registry => unsupported_registry(),
+            Service::Control | Service::Nowhere => nowhere(&incoming.origin.host),
+        }
+    }
+
+    /// Adds the headers every answer of a service carries.
+    fn dressed(&self, mut answer: Answer, incoming: &Incoming, service: &Service) -> Answer {
+        let mut add = |name: &'static str, value: String| {
+            if !answer.headers.iter().any(|(there, _)| there.eq_ignore_ascii_case(name)) {
+                answer.headers.push((name, value));
+            }
+        };
+        add("Date", http_date(self.clock.now()));
+        add("x-ms-request-id", Uuid::new_v4().to_string());
+        if matches!(service, Service::Arm | Service::Graph) {
+            let correlation = incoming.header("x-ms-correlation-request-id").map(str::to_owned);
+            add("x-ms-correlation-request-id", correlation.unwrap_or_else(|| Uuid::new_v4().to_string()));
+            add("Cache-Control", "no-cache".to_owned());
+        }
+        let wants_echo =
+            incoming.header("x-ms-return-client-request-id").is_some_and(|value| value.eq_ignore_ascii_case("true"));
+        if let Some(id) = incoming.header("x-ms-client-request-id")
+            && (wants_echo || matches!(service, Service::Vault(_)))
+        {
+            add("x-ms-client-request-id", id.to_owned());
+        }
+        answer
+    }
+}
+
+/// A request as fault rules see it.
+pub(crate) fn target<'a>(incoming: &'a Incoming, service: &Service) -> Target<'a> {
+    Target {
+        service: service.word(),
+        method: incoming.method.as_str(),
+        path: &incoming.path,
+        query: &incoming.raw_query,
+    }
+}
+
+/// The registry half of the sandbox is not there: an honest error of the registry protocol.
+fn unsupported_registry() -> Answer {
+    let body = serde_json::json!({ "errors": [{ "code": "UNSUPPORTED", "message": "The sandbox serves no registry content yet." }] });
+    Answer::json(404, &body).with("Docker-Distribution-Api-Version", "registry/2.0")
+}
+
+fn nowhere(host: &str) -> Answer {
+    let message =
+        format!("The sandbox knows no host `{host}`. On its own address, paths decide which service answers.");
+    Answer::json(421, &serde_json::json!({ "error": { "code": "SandboxHostUnknown", "message": message } }))
+}
+
+/// The headers of an answer as HTTP has them.
+pub(crate) fn header_map(answer: &Answer) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    for (name, value) in &answer.headers {
+        if let (Ok(name), Ok(value)) =
+            (http::HeaderName::from_bytes(name.as_bytes()), http::HeaderValue::from_str(value))
+        {
+            headers.append(name, value);
+        }
+    }
+    if let Some(kind) = answer.content_type {
+        headers.insert(http::header::CONTENT_TYPE, http::HeaderValue::from_static(kind));
+    }
+    headers
+}

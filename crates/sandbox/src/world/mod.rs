@@ -1,0 +1,190 @@
+//! The company itself: subscriptions, resources, people, vaults and what is under way, all in memory. The services read
+//! and write it; `seed` fills it. It knows no HTTP and hands out no answers.
+
+pub(crate) mod cluster;
+pub(crate) mod graph_index;
+pub(crate) mod identifier;
+pub(crate) mod operations;
+pub(crate) mod people;
+pub(crate) mod provider_class;
+pub(crate) mod resource;
+pub(crate) mod rights;
+pub(crate) mod vault;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Bound;
+use std::sync::Arc;
+
+use serde_json::Value;
+use time::{Duration, OffsetDateTime};
+
+use self::graph_index::GraphIndex;
+use self::operations::{Operation, Outcome};
+use self::people::{Application, Person, Subscription, Tenant};
+use self::resource::Resource;
+use self::rights::Assignment;
+use self::vault::Vault;
+
+/// Everything that exists in the sandbox's Azure.
+#[derive(Debug, Default)]
+pub(crate) struct World {
+    pub(crate) tenants: Vec<Tenant>,
+    pub(crate) people: Vec<Person>,
+    pub(crate) applications: Vec<Application>,
+    pub(crate) subscriptions: Vec<Subscription>,
+    pub(crate) assignments: Vec<Assignment>,
+    pub(crate) vaults: BTreeMap<String, Vault>,
+    pub(crate) graph: GraphIndex,
+    pub(crate) operations: BTreeMap<String, Operation>,
+    /// The operation that is still changing a resource, by the resource's key; there is one at most.
+    running: BTreeMap<Arc<str>, String>,
+    resources: BTreeMap<Arc<str>, Arc<Resource>>,
+    by_kind: HashMap<Arc<str>, BTreeSet<Arc<str>>>,
+    attempts: BTreeMap<Arc<str>, OffsetDateTime>,
+    /// How long Resource Graph takes to show a write.
+    graph_lag: Duration,
+    /// How long the cluster waits before it tries a failed secret sync again.
+    sync_retry: Duration,
+    /// Counts every write to a resource.
+    pub(crate) revision: u64,
+}
+
+impl World {
+    /// A world with nothing in it, whose graph lags and whose clusters retry by this much.
+    pub(crate) fn empty(graph_lag: Duration, sync_retry: Duration) -> Self {
+        Self { graph_lag, sync_retry, ..Self::default() }
+    }
+
+    /// A resource by its identifier in lower case.
+    pub(crate) fn get(&self, key: &str) -> Option<&Arc<Resource>> {
+        self.resources.get(key)
+    }
+
+    /// Every resource, in the order of its lower-case identifier.
+    pub(crate) fn resources(&self) -> impl Iterator<Item = &Arc<Resource>> {
+        self.resources.values()
+    }
+
+    /// The resources of one kind (`namespace/type[/type]` in lower case) whose identifier begins with `prefix`.
+    pub(crate) fn list<'a, 'p>(
+        &'a self,
+        kind: &str,
+        prefix: &'p str,
+    ) -> impl Iterator<Item = &'a Arc<Resource>> + use<'a, 'p> {
+        let keys = self.by_kind.get(kind);
+        keys.into_iter()
+            .flat_map(move |keys| keys.range::<str, _>((Bound::Included(prefix), Bound::Unbounded)))
+            .take_while(move |key| key.starts_with(prefix))
+            .filter_map(|key| self.resources.get(key))
+    }
+
+    /// The resources of one kind in a subscription.
+    pub(crate) fn resources_of(&self, subscription_id: &str, kind: &str) -> Vec<&Resource> {
+        let prefix = format!("/subscriptions/{}/", subscription_id.to_ascii_lowercase());
+        self.list(kind, &prefix).map(Arc::as_ref).collect()
+    }
+
+    /// Puts a resource in place at once, for the graph too: how the seed builds the world.
+    pub(crate) fn plant(&mut self, body: Value) {
+        let resource = Arc::new(Resource::new(body));
+        self.graph.show(Arc::clone(&resource));
+        self.store(resource);
+    }
+
+    /// Writes a resource; Resource Graph learns of it after its lag, counted from `at`.
+    pub(crate) fn write(&mut self, body: Value, at: OffsetDateTime) -> Arc<Resource> {
+        let resource = Arc::new(Resource::new(body));
+        self.graph.later(at + self.graph_lag, Arc::clone(&resource.key), Some(Arc::clone(&resource)));
+        self.store(Arc::clone(&resource));
+        resource
+    }
+
+    /// Takes a resource away; Resource Graph learns of it after its lag.
+    pub(crate) fn remove(&mut self, key: &str, at: OffsetDateTime) {
+        let Some(resource) = self.resources.remove(key) else { return };
+        if let Some(keys) = self.by_kind.get_mut(&resource.kind) {
+            keys.remove(key);
+        }
+        self.attempts.remove(key);
+        self.revision += 1;
+        self.graph.later(at + self.graph_lag, Arc::clone(&resource.key), None);
+    }
+
+    fn store(&mut self, resource: Arc<Resource>) {
+        self.revision += 1;
+        self.by_kind.entry(Arc::clone(&resource.kind)).or_default().insert(Arc::clone(&resource.key));
+        self.resources.insert(Arc::clone(&resource.key), resource);
+    }
+
+    /// Asks the cluster to sync a secret at this time.
+    pub(crate) fn sync_at(&mut self, key: Arc<str>, at: OffsetDateTime) {
+        self.attempts.insert(key, at);
+    }
+
+    /// Brings the world up to `now`: ends operations that are due, lets the clusters sync, lets the graph catch up.
+    pub(crate) fn settle(&mut self, now: OffsetDateTime) {
+        let ends = |id: &String| self.operations.get(id).map_or(now, |operation| operation.ends);
+        let mut due: Vec<(OffsetDateTime, String)> =
+            self.running.values().map(|id| (ends(id), id.clone())).filter(|(ends, _)| *ends <= now).collect();
+        due.sort();
+        for (_, id) in due {
+            self.finish(&id);
+        }
+        let due: Vec<_> =
+            self.attempts.iter().filter(|(_, at)| **at <= now).map(|(key, at)| (key.clone(), *at)).collect();
+        for (key, at) in due {
+            self.attempts.remove(&key);
+            cluster::sync_secret(self, &key, at.max(now - Duration::seconds(1)));
+        }
+        for vault in self.vaults.values_mut() {
+            vault.settle(now);
+        }
+        self.graph.catch_up(now);
+    }
+
+    fn finish(&mut self, id: &str) {
+        let Some(operation) = self.operations.get_mut(id) else { return };
+        let outcome = operation.conclude();
+        let (key, ends, deletes) = (Arc::clone(&operation.key), operation.ends, operation.deletes);
+        self.running.remove(&key);
+        let Some(resource) = self.resources.get(&key) else { return };
+        match (deletes, outcome) {
+            (true, Outcome::Succeeded) => self.remove(&key, ends),
+            (_, outcome) => {
+                let succeeded = outcome == Outcome::Succeeded;
+                let mut body = resource.body.clone();
+                body["properties"]["provisioningState"] = if succeeded { "Succeeded" } else { "Failed" }.into();
+                if succeeded {
+                    cluster::report_health(self, &mut body);
+                }
+                let resource = self.write(body, ends);
+                if succeeded && &*resource.kind == cluster::SECRET_SYNCS {
+                    self.sync_at(key, ends);
+                }
+            }
+        }
+    }
+
+    /// Starts an operation. Operations are kept for a day after they have ended, as ARM does.
+    pub(crate) fn begin(&mut self, operation: Operation) {
+        let kept = operation.started - Duration::days(1);
+        self.operations.retain(|_, old| old.ends > kept);
+        self.running.insert(Arc::clone(&operation.key), operation.id.clone());
+        self.operations.insert(operation.id.clone(), operation);
+    }
+
+    /// The operation that is still changing a resource.
+    pub(crate) fn under_way(&self, key: &str) -> Option<&Operation> {
+        self.running.get(key).and_then(|id| self.operations.get(id))
+    }
+
+    /// How many operations are under way.
+    pub(crate) fn running(&self) -> usize {
+        self.running.len()
+    }
+
+    /// A subscription by its id, in any case.
+    pub(crate) fn subscription(&self, id: &str) -> Option<&Subscription> {
+        self.subscriptions.iter().find(|subscription| subscription.id.eq_ignore_ascii_case(id))
+    }
+}

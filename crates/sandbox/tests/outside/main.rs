@@ -1,0 +1,15 @@
+//! The sandbox seen from outside: plain HTTP requests of a client that shares no code with it, one file per service. Time
+//! is moved with the control plane; nothing here waits.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop where it fails")]
+
+mod binary;
+mod client;
+mod control;
+mod entra;
+mod key_vault;
+mod recorder;
+mod registry_endpoints;
+mod resource_graph;
+mod resources;
+mod secret_sync;
+mod worlds;
