@@ -87,12 +87,6 @@ impl Cloud {
         [Self::public(), Self::us_government(), Self::china(), Self::bleu()]
     }
 
-    /// The cloud of this name, letter case aside.
-    #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        Self::all().into_iter().find(|cloud| cloud.name.eq_ignore_ascii_case(name))
-    }
-
     /// The address of a vault, from its name.
     ///
     /// # Errors

@@ -14,6 +14,7 @@ use azure_core::http::policies::Policy;
 use azure_core::http::policies::auth::BearerTokenAuthorizationPolicy;
 use azure_core::http::{
     ClientOptions, Context, HttpClient, Method, Pipeline, PipelineSendOptions, Request, RetryOptions, Transport,
+    UserAgentOptions,
 };
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -151,6 +152,7 @@ impl Connection {
             retry: RetryOptions::none(),
             per_call_policies: vec![Arc::new(BoundedRetry)],
             transport: Some(Transport::new(Arc::clone(transport))),
+            user_agent: UserAgentOptions { application_id: Some("Regent".to_owned()), ..UserAgentOptions::default() },
             ..ClientOptions::default()
         }
     }
@@ -165,11 +167,9 @@ impl Connection {
 
     /// A URL that an answer names: absolute, https, and on ARM's own host, or it is not followed.
     pub(crate) fn own_url(&self, operation: &str, text: &str) -> Result<Url, Error> {
-        let url = self
-            .cloud
-            .arm
-            .join(text)
-            .map_err(|_| Error::protocol(operation, "The service named an address that is none."))?;
+        // Absolute is the rule; a path alone is a known slip of providers. Anything else is no address at all.
+        let url = if text.starts_with('/') { self.cloud.arm.join(text) } else { Url::parse(text) };
+        let url = url.map_err(|_| Error::protocol(operation, "The service named an address that is none."))?;
         let own = url.scheme() == "https"
             && url.host_str() == self.cloud.arm.host_str()
             && url.port_or_known_default() == Some(443)
@@ -192,6 +192,8 @@ impl Connection {
         let operation = call.operation;
         let mut request = Request::new(call.url, call.method);
         request.insert_header("accept", "application/json");
+        // Sentences of the service stand between ours.
+        request.insert_header("accept-language", "en");
         if let Some(body) = call.body {
             request.insert_header("content-type", "application/json");
             request.set_json(body).map_err(|error| Error::from_core(operation, error))?;

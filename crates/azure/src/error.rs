@@ -106,21 +106,17 @@ impl Error {
     /// The names of the Azure policies that denied the request.
     #[must_use]
     pub fn policy_names(&self) -> Vec<&str> {
-        let violations = self.additional_info.iter().filter(|info| {
+        const NAMES: [&str; 4] = [
+            "policyDefinitionDisplayName",
+            "policyAssignmentDisplayName",
+            "policyDefinitionName",
+            "policyAssignmentName",
+        ];
+        let is_violation = |info: &&Value| {
             info.get("type").and_then(Value::as_str).is_some_and(|kind| kind.eq_ignore_ascii_case("PolicyViolation"))
-        });
-        let name = |info: &'_ Value| -> Option<String> {
-            let info = info.get("info")?;
-            [
-                "policyDefinitionDisplayName",
-                "policyAssignmentDisplayName",
-                "policyDefinitionName",
-                "policyAssignmentName",
-            ]
-            .iter()
-            .find_map(|key| Some((*key).to_owned()).filter(|_| info.get(key).is_some_and(Value::is_string)))
         };
-        violations.filter_map(|info| info.get("info")?.get(name(info)?)?.as_str()).collect()
+        let violations = self.additional_info.iter().filter(is_violation).filter_map(|violation| violation.get("info"));
+        violations.filter_map(|info| NAMES.iter().find_map(|name| info.get(name)?.as_str())).collect()
     }
 }
 

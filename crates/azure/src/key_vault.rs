@@ -126,14 +126,6 @@ impl KeyVaultClient {
         }
     }
 
-    /// The same as [`presence`](Self::presence).
-    ///
-    /// # Errors
-    /// As there.
-    pub async fn exists(&self, name: &VaultSecretName) -> Result<SecretPresence, Error> {
-        self.presence(name).await
-    }
-
     /// Saves a value. Key Vault has no create-only: an existing secret gets a new version, so look first. The value
     /// leaves only after the vault has proven to be one; an unclear end is not tried again.
     ///

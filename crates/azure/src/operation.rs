@@ -10,8 +10,9 @@ use serde_json::Value;
 use time::OffsetDateTime;
 use url::Url;
 
+use self::state::PollKind;
+pub(crate) use self::state::Purpose;
 pub use self::state::{OperationProgress, OperationState};
-pub(crate) use self::state::{PollKind, Purpose};
 use crate::connection::{Answer, Call, Connection};
 use crate::error::{Error, ErrorKind};
 use crate::retry_after;
@@ -165,7 +166,7 @@ fn step(state: &OperationState, answer: &Answer, body: Option<&Value>) -> Step {
     };
     if state.kind == PollKind::Resource && state.purpose == Purpose::Delete {
         return if said.eq_ignore_ascii_case("Failed") || said.eq_ignore_ascii_case("Canceled") {
-            Step::Failed(Box::new(failed(state, said, answer, body)))
+            Step::Failed(Box::new(failed(&state.operation, said, answer, body)))
         } else {
             Step::Running(said.to_owned())
         };
@@ -173,17 +174,17 @@ fn step(state: &OperationState, answer: &Answer, body: Option<&Value>) -> Step {
     if said.eq_ignore_ascii_case("Succeeded") {
         Step::Succeeded
     } else if is_over(said) {
-        Step::Failed(Box::new(failed(state, said, answer, body)))
+        Step::Failed(Box::new(failed(&state.operation, said, answer, body)))
     } else {
         Step::Running(said.to_owned())
     }
 }
 
-fn failed(state: &OperationState, said: &str, answer: &Answer, body: Option<&Value>) -> Error {
+fn failed(operation: &str, said: &str, answer: &Answer, body: Option<&Value>) -> Error {
     let word = if said.eq_ignore_ascii_case("Canceled") { "was cancelled" } else { "failed" };
     let mut error = Error::new(
         ErrorKind::OperationFailed,
-        &state.operation,
+        operation,
         format!("The operation {word}, and the service gave no reason."),
     );
     error.status = Some(answer.status);
@@ -201,7 +202,7 @@ fn provisioning_state(body: &Value) -> Option<&str> {
     body.pointer("/properties/provisioningState").and_then(Value::as_str)
 }
 
-pub(crate) fn is_over(state: &str) -> bool {
+fn is_over(state: &str) -> bool {
     ["Succeeded", "Failed", "Canceled"].iter().any(|word| state.eq_ignore_ascii_case(word))
 }
 
@@ -230,8 +231,7 @@ pub(crate) async fn run(
 pub(crate) fn ended(operation: &str, answer: &Answer, body: Value) -> Result<Value, Error> {
     match provisioning_state(&body) {
         Some(said) if is_over(said) && !said.eq_ignore_ascii_case("Succeeded") => {
-            let state = OperationState::unstarted(operation);
-            Err(failed(&state, said, answer, Some(&body)))
+            Err(failed(operation, said, answer, Some(&body)))
         }
         _ => Ok(body),
     }

@@ -46,12 +46,36 @@ pub(crate) async fn read(signed_in: &SignedIn, connection: &Connection) -> Resul
     Ok(instances)
 }
 
+/// Reads the instances alone, without asking which vault each of them uses.
+pub(crate) async fn read_without_vaults(
+    connection: &Connection,
+    subscriptions: &[String],
+) -> Result<Vec<Instance>, Error> {
+    let instances = ResourceGraphClient::new(connection).instances(subscriptions).await;
+    or_by_arm(connection, subscriptions, instances).await
+}
+
 /// One instance: from memory when it is known, else from ARM. `get` answers all that a create needs.
 pub(crate) async fn known_or_read(ctx: &Context, connection: &Connection, id: &InstanceId) -> Result<Instance, Error> {
     if let Some(known) = ctx.inventory.instance(id) {
         return Ok(known);
     }
     Ok(InstancesClient::new(connection).get(id).await?)
+}
+
+/// The graph's answer, or ARM's lists where the graph has none.
+async fn or_by_arm(
+    connection: &Connection,
+    subscriptions: &[String],
+    by_graph: Result<Vec<Instance>, azure::Error>,
+) -> Result<Vec<Instance>, Error> {
+    match by_graph {
+        Ok(instances) => Ok(instances),
+        Err(error) => {
+            tracing::info!(error = %error, "Resource Graph did not list instances; asking each subscription");
+            by_subscription(connection, subscriptions).await
+        }
+    }
 }
 
 async fn by_subscription(connection: &Connection, subscriptions: &[String]) -> Result<Vec<Instance>, Error> {

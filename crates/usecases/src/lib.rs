@@ -10,7 +10,7 @@
 //! - [`choices`]: list the container registries and managed identities that the wizard offers
 //! - [`drafts`]: check, preview, keep, list and discard drafts
 //! - [`checks`]: look before a create whether it will work
-//! - [`preferences`]: theme
+//! - [`preferences`]: choose how the window looks
 
 pub mod checks;
 pub mod choices;

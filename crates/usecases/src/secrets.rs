@@ -66,7 +66,7 @@ pub async fn list(ctx: &Context, instance_id: &str) -> Result<Vec<VaultSecret>, 
     let instance = instances::known_or_read(ctx, &connection, &id).await?;
     let class = vault::provider_class(&connection, &instance).await?;
     let mut secrets = vault::open(&connection, &class)?.list(ctx.now()).await?;
-    secrets.sort_by(|a, b| a.name.to_lowercase().cmp(&b.name.to_lowercase()));
+    secrets.sort_by_key(|secret| secret.name.to_lowercase());
     Ok(secrets)
 }
 

@@ -10,7 +10,7 @@ pub(crate) use self::wire::read as read_registry_endpoint;
 use super::paging::all_pages;
 use crate::connection::{Call, Connection};
 use crate::error::{Error, ErrorKind};
-use crate::operation::{self, Begun, OperationProgress, OperationState, PollKind, Purpose};
+use crate::operation::{self, Begun, OperationProgress, OperationState, Purpose};
 use azure_core::http::Method;
 
 /// The first stable version with registry endpoints. `2025-10-01-preview`, which samples use, does not exist.
@@ -167,18 +167,11 @@ impl RegistryEndpointsClient {
         if !wire::is_as_sent(&found, body) {
             return Err(lost);
         }
-        if operation::is_over(&found.provisioning_state) && found.provisioning_state.eq_ignore_ascii_case("Succeeded") {
+        if found.provisioning_state.eq_ignore_ascii_case("Succeeded") {
             return Ok(BegunEndpoint::Done(found));
         }
-        let url = self.url(id).to_string();
-        Ok(BegunEndpoint::Running(OperationState {
-            purpose: Purpose::Write,
-            kind: PollKind::Resource,
-            poll_url: url.clone(),
-            resource_url: url,
-            state: found.provisioning_state,
-            ..OperationState::unstarted(CREATE)
-        }))
+        let state = OperationState::of_resource(CREATE, &self.url(id), &found.provisioning_state);
+        Ok(BegunEndpoint::Running(state))
     }
 
     fn url(&self, id: &RegistryEndpointId) -> url::Url {

@@ -14,7 +14,7 @@ pub use self::wire::{Condition, KeyMapping, NewSecretSync, ProviderClass, Secret
 use super::paging::all_pages;
 use crate::connection::{Call, Connection};
 use crate::error::{Error, ErrorKind};
-use crate::operation::{self, OperationProgress, Purpose};
+use crate::operation::{self, OperationProgress, OperationState, Purpose};
 
 /// The version that the Azure CLI uses. There is no stable one.
 pub const API_VERSION: &str = "2024-08-21-preview";
@@ -135,15 +135,19 @@ impl SecretSyncClient {
     ) -> Result<SecretSync, Error> {
         let sent = body.to_wire();
         let call = Call::new(CREATE_SYNC, Method::Put, self.url(id)).with_body(&sent);
-        match operation::run(&self.connection, Purpose::Write, call, on_progress).await {
-            Ok(document) => understood(CREATE_SYNC, &document.unwrap_or_default()),
+        let mut on_progress = on_progress;
+        let document = match operation::run(&self.connection, Purpose::Write, call, &mut on_progress).await {
             // The answer got lost: what stands there decides, the write is not repeated.
             Err(lost) if lost.may_have_landed => match self.get_secret_sync_opt(id).await {
-                Ok(Some(found)) if found.is_as_sent(body) => Ok(found),
-                _ => Err(lost),
+                Ok(Some(found)) if found.is_as_sent(body) => {
+                    let state = OperationState::of_resource(CREATE_SYNC, &self.url(id), &found.provisioning_state);
+                    operation::follow(&self.connection, state, on_progress).await?
+                }
+                _ => return Err(lost),
             },
-            Err(error) => Err(error),
-        }
+            ended => ended?,
+        };
+        understood(CREATE_SYNC, &document.unwrap_or_default())
     }
 
     /// Deletes a secret sync and follows that to its end. The Kubernetes secret goes with it.

@@ -5,6 +5,7 @@ use std::fmt;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use url::Url;
 
 /// Where a long-running operation stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,14 +60,15 @@ impl OperationState {
         Duration::from_secs(self.wait_seconds.clamp(1, 600))
     }
 
-    pub(crate) fn unstarted(operation: &str) -> Self {
+    /// A write that is followed by the resource's own state, because the answer that started it is lost.
+    pub(crate) fn of_resource(operation: &str, resource: &Url, state: &str) -> Self {
         Self {
             operation: operation.to_owned(),
             purpose: Purpose::Write,
             kind: PollKind::Resource,
-            poll_url: String::new(),
-            resource_url: String::new(),
-            state: String::new(),
+            poll_url: resource.to_string(),
+            resource_url: resource.to_string(),
+            state: state.to_owned(),
             wait_seconds: 1,
         }
     }

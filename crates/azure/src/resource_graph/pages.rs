@@ -15,6 +15,8 @@ use crate::error::{Error, ErrorKind};
 
 const API_VERSION: &str = "2022-10-01";
 const PAGE: usize = 1000;
+/// More pages than this are not fetched side by side.
+const PAGES_MOST: usize = 500;
 /// So often a throttled page is asked for again.
 const THROTTLED_MOST: u32 = 6;
 /// The wait after a 429 that does not say one: the length of the quota's window.
@@ -94,8 +96,9 @@ pub(super) async fn all(ask: &Ask<'_>, mut on_page: impl FnMut(u32, Option<u32>)
     if complete {
         return Ok(rows.rows);
     }
-    // With a known total that is further than this page, `$skip` leads there; a page that is cut short does too.
-    if let Some(total) = known.filter(|total| *total > got && got > 0) {
+    // With a known total that is further than this page, `$skip` leads there, unless the pages are so short that it would
+    // take hundreds of queries.
+    if let Some(total) = known.filter(|total| *total > got && total / PAGES_MOST < got) {
         match ask.by_skip(&mut rows, got, total, &mut on_page).await {
             Ok(true) => return Ok(rows.rows),
             // Somebody created or deleted in between, or `$skip` does not do what it says: start over, in order.

@@ -82,10 +82,8 @@ fn route(call: &mut Call<'_>) -> Reply {
         ["subscriptions"] => return subscriptions::list(call, &caller),
         _ => {}
     }
-    let path = ArmPath::of_segments(&parts)
-        .filter(|path| path.subscription.is_some())
-        .ok_or_else(|| refuse(404, "InvalidResourceNamespace", "The path is not one of Azure Resource Manager's."))?;
-    let subscription = find_subscription(call, &caller, &path)?;
+    let ["subscriptions", id, ..] = lower.as_slice() else { return Err(not_arms()) };
+    let subscription = find_subscription(call, &caller, id)?;
     match lower.as_slice() {
         [_, _] => subscriptions::get(call, &caller, &subscription),
         [_, _, "resourcegroups"] => subscriptions::groups(call, &caller, &subscription),
@@ -96,12 +94,18 @@ fn route(call: &mut Call<'_>) -> Reply {
         [_, _, "providers", namespace, "locations", _, "operationresults", id] => {
             operations::result(call, &caller, &subscription, namespace, id)
         }
-        _ => resource(call, caller, path),
+        _ => {
+            let path = ArmPath::of_segments(&parts).ok_or_else(not_arms)?;
+            resource(call, caller, path)
+        }
     }
 }
 
-fn find_subscription(call: &Call<'_>, caller: &Caller, path: &ArmPath) -> Result<Subscription, Refusal> {
-    let id = path.subscription.as_deref().unwrap_or_default();
+fn not_arms() -> Refusal {
+    refuse(404, "InvalidResourceNamespace", "The path is not one of Azure Resource Manager's.")
+}
+
+fn find_subscription(call: &Call<'_>, caller: &Caller, id: &str) -> Result<Subscription, Refusal> {
     let found = call.state.world.subscription(id).cloned().ok_or_else(|| errors::no_subscription(id))?;
     if found.tenant_id != caller.tenant_id {
         return Err(errors::wrong_tenant(&call.incoming.origin, caller, &found.tenant_id));

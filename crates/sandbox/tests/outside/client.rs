@@ -58,16 +58,21 @@ pub(crate) fn options(world: WorldKind) -> Options {
     Options { world, ..Options::default() }
 }
 
+/// A client that goes straight to loopback and follows nothing.
+pub(crate) fn plain_client() -> Client {
+    CRYPTO.call_once(|| rustls::crypto::ring::default_provider().install_default().unwrap());
+    Client::builder().no_proxy().redirect(redirect::Policy::none()).build().unwrap()
+}
+
 impl Visitor {
     pub(crate) async fn plant() -> Self {
         Self::with(options(WorldKind::Plant)).await
     }
 
     pub(crate) async fn with(options: Options) -> Self {
-        CRYPTO.call_once(|| rustls::crypto::ring::default_provider().install_default().unwrap());
         let sandbox = Sandbox::start(options).await.unwrap();
         let ready = sandbox.ready();
-        let http = Client::builder().no_proxy().redirect(redirect::Policy::none()).build().unwrap();
+        let http = plain_client();
         let mut visitor = Self { sandbox, ready, http, arm_token: String::new() };
         let first = visitor.user(0);
         visitor.become_person(&first).await;
@@ -133,8 +138,15 @@ impl Visitor {
     pub(crate) fn authorize_path(tenant: &str, user: &str, scope: &str, more: &[(&str, &str)]) -> String {
         let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(VERIFIER));
         let mut pairs = vec![
-            ("client_id", REGENT), ("response_type", "code"), ("redirect_uri", REDIRECT), ("scope", scope), ("state", "kept"),
-            ("code_challenge", &challenge), ("code_challenge_method", "S256"), ("prompt", "none"), ("login_hint", user),
+            ("client_id", REGENT),
+            ("response_type", "code"),
+            ("redirect_uri", REDIRECT),
+            ("scope", scope),
+            ("state", "kept"),
+            ("code_challenge", &challenge),
+            ("code_challenge_method", "S256"),
+            ("prompt", "none"),
+            ("login_hint", user),
         ];
         pairs.retain(|(name, _)| !more.iter().any(|(other, _)| other == name));
         pairs.extend(more.iter().filter(|(_, value)| !value.is_empty()));
@@ -161,8 +173,12 @@ impl Visitor {
         let back = self.authorize(&Self::authorize_path(tenant, user, &scope, &[])).await;
         let code = back.iter().find(|(name, _)| name == "code").expect("a code").1.clone();
         let form = [
-            ("grant_type", "authorization_code"), ("client_id", REGENT), ("code", &code), ("redirect_uri", REDIRECT),
-            ("code_verifier", VERIFIER), ("scope", &scope),
+            ("grant_type", "authorization_code"),
+            ("client_id", REGENT),
+            ("code", &code),
+            ("redirect_uri", REDIRECT),
+            ("code_verifier", VERIFIER),
+            ("scope", &scope),
         ];
         let heard = self.redeem(tenant, &form).await;
         assert_eq!(heard.status, 200, "{}", heard.text);

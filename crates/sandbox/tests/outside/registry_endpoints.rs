@@ -95,13 +95,18 @@ async fn names_are_found_in_any_case_but_made_in_lower_case_only() {
     let visitor = Visitor::plant().await;
     let upper = endpoint(&visitor, LINZ, "DEFAULT").replace("resourceGroups", "RESOURCEGROUPS");
     assert_eq!(visitor.arm("GET", &upper, None).await.body["name"], "default");
-    for (name, rule) in [("Upper", "PATTERN"), ("ab", "MIN_LENGTH"), ("-abc", "PATTERN"), ("abc-", "PATTERN"), ("a.b", "PATTERN")] {
+    for (name, rule) in
+        [("Upper", "PATTERN"), ("ab", "MIN_LENGTH"), ("-abc", "PATTERN"), ("abc-", "PATTERN"), ("a.b", "PATTERN")]
+    {
         let heard = visitor.arm("PUT", &endpoint(&visitor, LINZ, name), Some(&visitor.endpoint_body(LINZ))).await;
         assert_eq!((heard.status, heard.code()), (400, "HttpRequestPayloadAPISpecValidationFailed"), "{name}");
         assert!(heard.details().iter().any(|(code, _)| code == rule), "{name}: {:?}", heard.details());
     }
     let long = "a".repeat(64);
-    assert_eq!(visitor.arm("PUT", &endpoint(&visitor, LINZ, &long), Some(&visitor.endpoint_body(LINZ))).await.status, 400);
+    assert_eq!(
+        visitor.arm("PUT", &endpoint(&visitor, LINZ, &long), Some(&visitor.endpoint_body(LINZ))).await.status,
+        400
+    );
 }
 
 #[tokio::test]
@@ -120,16 +125,70 @@ async fn bodies_the_schema_refuses_are_refused_with_the_place() {
         ("host no text", with("/properties/host", 7.into()), "INVALID_TYPE", "properties.host"),
         ("location", with("/location", "westeurope".into()), "OBJECT_ADDITIONAL_PROPERTIES", ""),
         ("tags", with("/tags", json!({})), "OBJECT_ADDITIONAL_PROPERTIES", ""),
-        ("trustSettings in a stable version", with("/properties/trustSettings", json!({})), "OBJECT_ADDITIONAL_PROPERTIES", "properties"),
-        ("provisioningState at creation", with("/properties/provisioningState", "Succeeded".into()), "READONLY_PROPERTY_NOT_ALLOWED_IN_REQUEST", "properties.provisioningState"),
-        ("no settings", auth(json!({ "method": "Anonymous" })), "OBJECT_MISSING_REQUIRED_PROPERTY", "properties.authentication"),
-        ("settings with a field", auth(json!({ "method": "Anonymous", "anonymousSettings": { "a": 1 } })), "OBJECT_ADDITIONAL_PROPERTIES", "properties.authentication.anonymousSettings"),
-        ("two settings", auth(json!({ "method": "Anonymous", "anonymousSettings": {}, "artifactPullSecretSettings": { "secretRef": "x" } })), "OBJECT_ADDITIONAL_PROPERTIES", "properties.authentication"),
-        ("no system settings", auth(json!({ "method": "SystemAssignedManagedIdentity" })), "OBJECT_MISSING_REQUIRED_PROPERTY", "properties.authentication"),
-        ("no client id", auth(json!({ "method": "UserAssignedManagedIdentity", "userAssignedManagedIdentitySettings": { "tenantId": "t" } })), "OBJECT_MISSING_REQUIRED_PROPERTY", "properties.authentication.userAssignedManagedIdentitySettings"),
-        ("no secret", auth(json!({ "method": "ArtifactPullSecret", "artifactPullSecretSettings": {} })), "OBJECT_MISSING_REQUIRED_PROPERTY", "properties.authentication.artifactPullSecretSettings"),
-        ("unknown method", auth(json!({ "method": "Magic", "magicSettings": {} })), "DISCRIMINATOR_VALUE_NOT_FOUND", "properties.authentication"),
-        ("odd authority", with("/properties/codeSigningCas", json!([{ "type": "Secret", "configMapRef": "x" }])), "OBJECT_MISSING_REQUIRED_PROPERTY", "properties.codeSigningCas[0]"),
+        (
+            "trustSettings in a stable version",
+            with("/properties/trustSettings", json!({})),
+            "OBJECT_ADDITIONAL_PROPERTIES",
+            "properties",
+        ),
+        (
+            "provisioningState at creation",
+            with("/properties/provisioningState", "Succeeded".into()),
+            "READONLY_PROPERTY_NOT_ALLOWED_IN_REQUEST",
+            "properties.provisioningState",
+        ),
+        (
+            "no settings",
+            auth(json!({ "method": "Anonymous" })),
+            "OBJECT_MISSING_REQUIRED_PROPERTY",
+            "properties.authentication",
+        ),
+        (
+            "settings with a field",
+            auth(json!({ "method": "Anonymous", "anonymousSettings": { "a": 1 } })),
+            "OBJECT_ADDITIONAL_PROPERTIES",
+            "properties.authentication.anonymousSettings",
+        ),
+        (
+            "two settings",
+            auth(
+                json!({ "method": "Anonymous", "anonymousSettings": {}, "artifactPullSecretSettings": { "secretRef": "x" } }),
+            ),
+            "OBJECT_ADDITIONAL_PROPERTIES",
+            "properties.authentication",
+        ),
+        (
+            "no system settings",
+            auth(json!({ "method": "SystemAssignedManagedIdentity" })),
+            "OBJECT_MISSING_REQUIRED_PROPERTY",
+            "properties.authentication",
+        ),
+        (
+            "no client id",
+            auth(
+                json!({ "method": "UserAssignedManagedIdentity", "userAssignedManagedIdentitySettings": { "tenantId": "t" } }),
+            ),
+            "OBJECT_MISSING_REQUIRED_PROPERTY",
+            "properties.authentication.userAssignedManagedIdentitySettings",
+        ),
+        (
+            "no secret",
+            auth(json!({ "method": "ArtifactPullSecret", "artifactPullSecretSettings": {} })),
+            "OBJECT_MISSING_REQUIRED_PROPERTY",
+            "properties.authentication.artifactPullSecretSettings",
+        ),
+        (
+            "unknown method",
+            auth(json!({ "method": "Magic", "magicSettings": {} })),
+            "DISCRIMINATOR_VALUE_NOT_FOUND",
+            "properties.authentication",
+        ),
+        (
+            "odd authority",
+            with("/properties/codeSigningCas", json!([{ "type": "Secret", "configMapRef": "x" }])),
+            "OBJECT_MISSING_REQUIRED_PROPERTY",
+            "properties.codeSigningCas[0]",
+        ),
     ];
     for (case, body, code, target) in cases {
         let heard = visitor.arm("PUT", &endpoint(&visitor, LINZ, "refused"), Some(&body)).await;
@@ -178,13 +237,16 @@ async fn an_older_instance_accepts_the_request_and_fails_the_operation() {
     let mut visitor = Visitor::plant().await;
     let automation = visitor.ready["users"].as_array().unwrap().last().unwrap().clone();
     let form = [
-        ("grant_type", "client_credentials"), ("scope", "https://management.azure.com/.default"),
-        ("client_id", automation["clientId"].as_str().unwrap()), ("client_secret", automation["clientSecret"].as_str().unwrap()),
+        ("grant_type", "client_credentials"),
+        ("scope", "https://management.azure.com/.default"),
+        ("client_id", automation["clientId"].as_str().unwrap()),
+        ("client_secret", automation["clientSecret"].as_str().unwrap()),
     ];
     let tenant = visitor.ready["tenantId"].as_str().unwrap().to_owned();
     let token = visitor.redeem(&tenant, &form).await.body["access_token"].as_str().unwrap().to_owned();
     let path = endpoint(&visitor, "aio-graz-lab", "too-early");
-    let put = visitor.send("management.azure.com", "PUT", &path, &token, Some(&visitor.endpoint_body("aio-graz-lab"))).await;
+    let put =
+        visitor.send("management.azure.com", "PUT", &path, &token, Some(&visitor.endpoint_body("aio-graz-lab"))).await;
     assert_eq!(put.status, 201, "{}", put.text);
     assert_eq!(put.body["systemData"]["createdByType"], "Application");
     visitor.advance(4).await;

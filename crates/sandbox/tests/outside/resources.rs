@@ -55,7 +55,11 @@ async fn what_is_missing_is_named_from_the_outside_in() {
     let group = base.split("/providers/").next().unwrap();
     let version = "?api-version=2025-10-01";
     let cases = [
-        ("/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/g".to_owned(), 404, "SubscriptionNotFound"),
+        (
+            "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/g".to_owned(),
+            404,
+            "SubscriptionNotFound",
+        ),
         (base.replace("rg-linz-furnace", "rg-nowhere"), 404, "ResourceGroupNotFound"),
         (format!("{base}-not/registryEndpoints"), 404, "ParentResourceNotFound"),
         (format!("{base}-not/registryEndpoints/default"), 404, "ParentResourceNotFound"),
@@ -111,7 +115,10 @@ async fn instances_are_listed_by_subscription_and_by_group_as_far_as_they_may_be
     assert!(one.body["value"][0]["properties"]["defaultSecretProviderClassRef"]["resourceId"].is_string());
     let newcomer = visitor.user(3);
     visitor.become_person(&newcomer).await;
-    assert_eq!(visitor.arm("GET", "/subscriptions?api-version=2022-12-01", None).await.body["value"], Value::Array(vec![]));
+    assert_eq!(
+        visitor.arm("GET", "/subscriptions?api-version=2022-12-01", None).await.body["value"],
+        Value::Array(vec![])
+    );
     let refused = visitor.arm("GET", &list(&subscription), None).await;
     assert_eq!((refused.status, refused.code()), (403, "AuthorizationFailed"));
 }

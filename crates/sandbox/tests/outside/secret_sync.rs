@@ -50,7 +50,8 @@ impl Chain {
         let held = self.visitor.arm("GET", &self.class, None).await.body;
         let objects = held["properties"]["objects"].as_str().unwrap_or("array:\n").to_owned();
         let objects = format!("{objects}  - |\n    objectName: {secret}\n    objectType: secret\n");
-        let patch = self.visitor.arm("PATCH", &self.class, Some(&json!({ "properties": { "objects": objects } }))).await;
+        let patch =
+            self.visitor.arm("PATCH", &self.class, Some(&json!({ "properties": { "objects": objects } }))).await;
         assert_eq!((patch.status, patch.text.as_str()), (202, ""));
         assert!(patch.header("location").contains("/operationResults/"));
     }
@@ -85,7 +86,10 @@ async fn arm_succeeds_while_the_sync_fails_and_later_the_sync_succeeds_too() {
     let token = chain.visitor.token(&chain.visitor.user(0), VAULT_SCOPE, "common").await;
     let value = json!({ "value": "{\"auths\":{\"ghcr.io\":{}}}" });
     let path = "/secrets/made-later?api-version=7.5";
-    assert_eq!(chain.visitor.send("kv-brenner-linz.vault.azure.net", "PUT", path, &token, Some(&value)).await.status, 200);
+    assert_eq!(
+        chain.visitor.send("kv-brenner-linz.vault.azure.net", "PUT", path, &token, Some(&value)).await.status,
+        200
+    );
     chain.visitor.advance(10).await;
     assert_eq!(chain.condition("made-later").await.0, "True");
 }
@@ -125,7 +129,8 @@ async fn a_put_that_omits_the_objects_erases_them_and_breaks_the_other_syncs() {
     let held = chain.visitor.arm("GET", &chain.class, None).await.body;
     let mut properties = held["properties"].clone();
     properties.as_object_mut().unwrap().remove("objects");
-    let body = json!({ "location": held["location"], "extendedLocation": held["extendedLocation"], "properties": properties });
+    let body =
+        json!({ "location": held["location"], "extendedLocation": held["extendedLocation"], "properties": properties });
     assert_eq!(chain.visitor.arm("PUT", &chain.class, Some(&body)).await.status, 200);
     chain.visitor.advance(3700).await;
     let mut visitor = chain.visitor;

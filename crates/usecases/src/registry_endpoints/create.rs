@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use store::creations::{Creation, Outcome};
 use ts_rs::TS;
 
-use crate::context::{Context, SignedIn, connect};
+use crate::context::{Context, SignedIn, connect, is_not_found};
 use crate::desktop::ChangedWhat;
 use crate::error::{Error, ErrorCode};
 use crate::instances;

@@ -16,7 +16,7 @@ use governor::{Quota, RateLimiter};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::context::{Context, SignedIn, connect, is_not_found};
+use crate::context::{Context, connect, is_not_found};
 use crate::desktop::ChangedWhat;
 use crate::error::Error;
 use crate::{instances, session};
@@ -74,7 +74,7 @@ pub async fn refresh(ctx: &Context, mut progress: impl FnMut(ListProgress) + Sen
     let graph = ResourceGraphClient::new(&connection);
     let (by_graph, instances) = futures::join!(
         graph.registry_endpoints(&subscriptions, |loaded, expected| progress(ListProgress { loaded, expected })),
-        known_instances(ctx, &signed_in, &connection)
+        instances::read_without_vaults(&connection, &subscriptions)
     );
     let instances = instances?;
     let mut problems = Vec::new();
@@ -117,12 +117,6 @@ pub async fn of_instance(ctx: &Context, id: &str) -> Result<Vec<RegistryEndpoint
     let id = InstanceId::parse(id)?;
     let (_, connection) = connect(ctx)?;
     Ok(RegistryEndpointsClient::new(&connection).list_by_instance(&id).await?)
-}
-
-async fn known_instances(ctx: &Context, signed_in: &SignedIn, connection: &Connection) -> Result<Vec<Instance>, Error> {
-    let instances = instances::read(signed_in, connection).await?;
-    ctx.inventory.set_instances(instances.clone());
-    Ok(instances)
 }
 
 /// Lists instances one by one, many at a time, never faster than the subscription's read budget.

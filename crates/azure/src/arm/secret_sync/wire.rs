@@ -113,7 +113,6 @@ impl SecretSync {
         self.kubernetes_type == sent.kubernetes_type
             && self.provider_class == sent.provider_class
             && self.mapping == [mapping]
-            && self.provisioning_state.eq_ignore_ascii_case("Succeeded")
     }
 }
 
