@@ -1,8 +1,9 @@
-// A question with one grave answer. Escape and Cancel leave everything as it is; while the answer is carried out nothing can be pressed twice.
+// A question with one grave answer. What opens it carries useRestoreFocusTarget(), so that the focus goes back there. Escape and Cancel leave everything as it is; while the answer is carried out nothing can be pressed twice.
 import { Button, Dialog, DialogActions, DialogBody, DialogContent, DialogSurface, DialogTitle, Spinner } from "@fluentui/react-components";
 import { useEffect, useRef, type ReactNode } from "react";
 
 type Props = {
+  open: boolean;
   title: string;
   children: ReactNode;
   confirm: string;
@@ -12,15 +13,16 @@ type Props = {
   onCancel: () => void;
 };
 
-export function ConfirmDialog({ title, children, confirm, cancel, busy = null, onConfirm, onCancel }: Props) {
+export function ConfirmDialog({ open, title, children, confirm, cancel, busy = null, onConfirm, onCancel }: Props) {
   const harmless = useRef<HTMLButtonElement>(null);
   // Fluent puts the focus on the first button; a key pressed too fast must not be the grave answer.
   useEffect(() => {
+    if (!open) return;
     const frame = requestAnimationFrame(() => harmless.current?.focus());
     return () => cancelAnimationFrame(frame);
-  }, []);
+  }, [open]);
   return (
-    <Dialog open modalType="alert" onOpenChange={(_, data) => !data.open && busy === null && onCancel()}>
+    <Dialog open={open} modalType="alert" surfaceMotion={null} onOpenChange={(_, data) => !data.open && busy === null && onCancel()}>
       <DialogSurface>
         <DialogBody>
           <DialogTitle>{title}</DialogTitle>

@@ -1,7 +1,7 @@
 // One labelled field with its hint and what the rules say about it. The texts are tied to the control for screen readers.
 import { Button, Field, makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
 import { InfoRegular } from "@fluentui/react-icons";
-import type { ReactElement } from "react";
+import { useRef, type ReactElement } from "react";
 import type { Violation } from "@/backend/generated/Violation";
 import { en } from "@/strings/en";
 
@@ -27,12 +27,13 @@ const sentence = ({ message, mend }: Violation) => (mend === null ? message : `$
 
 export function FormField({ label, hint, required = false, violations, onSuggestion, children }: Props) {
   const styles = useStyles();
+  const root = useRef<HTMLDivElement>(null);
   const error = violations.find(({ severity }) => severity === "error");
   const shown = error ? [error] : violations;
   const suggestion = shown.find((violation) => violation.suggestion !== null)?.suggestion;
   const text = shown.map(sentence).join(" ");
   return (
-    <div className={styles.root}>
+    <div ref={root} className={styles.root}>
       <Field
         label={label}
         required={required}
@@ -47,7 +48,14 @@ export function FormField({ label, hint, required = false, violations, onSuggest
         {children}
       </Field>
       {suggestion !== undefined && suggestion !== null && onSuggestion && (
-        <Button size="small" onClick={() => onSuggestion(suggestion)}>
+        <Button
+          size="small"
+          onClick={() => {
+            onSuggestion(suggestion);
+            // This button goes away with the fault; the focus must not go with it.
+            root.current?.querySelector("input")?.focus();
+          }}
+        >
           {en.common.useSuggestion(suggestion)}
         </Button>
       )}

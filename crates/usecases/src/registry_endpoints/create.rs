@@ -216,11 +216,8 @@ async fn look(
     connection: &azure::Connection,
     new: &NewRegistryEndpoint,
 ) -> Result<(Instance, Option<Chain>), Error> {
-    let instance =
-        instances::known_or_read(ctx, connection, &new.instance).await.map_err(|error| match error.code {
-            ErrorCode::NotFound => error.on(Field::InstanceId),
-            _ => error,
-        })?;
+    let read = instances::known_or_read(ctx, connection, &new.instance).await;
+    let instance = read.map_err(|error| if is_not_found(&error) { error.on(Field::InstanceId) } else { error })?;
     let NewAuthentication::ArtifactPullSecret { secret, synced } = &new.authentication else {
         return Ok((instance, None));
     };

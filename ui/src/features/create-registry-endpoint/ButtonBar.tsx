@@ -1,5 +1,5 @@
 // The buttons of the wizard, at the bottom left, and what is known about the draft's last save.
-import { Button, makeStyles, Text, tokens } from "@fluentui/react-components";
+import { Button, makeStyles, Text, tokens, useRestoreFocusTarget } from "@fluentui/react-components";
 import { formatTime } from "@/components/format";
 import { en } from "@/strings/en";
 import type { Saving } from "./useDraftSaving";
@@ -32,6 +32,7 @@ type Props = {
 
 export function ButtonBar({ step, phase, canCreate, saving, onBack, onCreate, onSaveDraft, onCancel }: Props) {
   const styles = useStyles();
+  const restoreFocus = useRestoreFocusTarget();
   const note = saving.error ? `${en.wizard.draftNotSaved}. ${saving.error.message}` : saving.savedAt === null ? "" : en.wizard.saved(formatTime(saving.savedAt));
   const creating = phase === "creating";
   return (
@@ -52,7 +53,7 @@ export function ButtonBar({ step, phase, canCreate, saving, onBack, onCreate, on
       <Button disabled={creating} onClick={onSaveDraft}>
         {en.wizard.saveDraft}
       </Button>
-      <Button disabled={creating} onClick={onCancel}>
+      <Button {...restoreFocus} disabled={creating} onClick={onCancel}>
         {en.wizard.cancel}
       </Button>
       <Text className={styles.saved}>{note}</Text>

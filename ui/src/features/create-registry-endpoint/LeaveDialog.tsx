@@ -2,11 +2,11 @@
 import { Button, Dialog, DialogActions, DialogBody, DialogContent, DialogSurface, DialogTitle } from "@fluentui/react-components";
 import { en } from "@/strings/en";
 
-type Props = { busy: boolean; onKeep: () => void; onDiscard: () => void; onStay: () => void };
+type Props = { open: boolean; busy: boolean; onKeep: () => void; onDiscard: () => void; onStay: () => void };
 
-export function LeaveDialog({ busy, onKeep, onDiscard, onStay }: Props) {
+export function LeaveDialog({ open, busy, onKeep, onDiscard, onStay }: Props) {
   return (
-    <Dialog open onOpenChange={(_, data) => !data.open && onStay()}>
+    <Dialog open={open} surfaceMotion={null} onOpenChange={(_, data) => !data.open && onStay()}>
       <DialogSurface>
         <DialogBody>
           <DialogTitle>{en.wizard.leaveTitle}</DialogTitle>

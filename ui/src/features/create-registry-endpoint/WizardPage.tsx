@@ -184,9 +184,13 @@ export function WizardPage({ saved: given, onCreated, onLeave }: Props) {
           onCancel={cancel}
         />
       </form>
-      {leaving !== null && (
-        <LeaveDialog busy={leaving === "busy"} onKeep={() => void keep()} onDiscard={() => void discard()} onStay={() => setLeaving(null)} />
-      )}
+      <LeaveDialog
+        open={leaving !== null}
+        busy={leaving === "busy"}
+        onKeep={() => void keep()}
+        onDiscard={() => void discard()}
+        onStay={() => setLeaving(null)}
+      />
     </WizardContext.Provider>
   );
 }

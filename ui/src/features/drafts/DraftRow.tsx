@@ -1,5 +1,5 @@
 // One draft: what it is called, where it would go, when it was saved.
-import { Button, makeStyles, tokens } from "@fluentui/react-components";
+import { Button, makeStyles, tokens, useRestoreFocusTarget } from "@fluentui/react-components";
 import { useId } from "react";
 import type { SavedDraft } from "@/backend/generated/SavedDraft";
 import { CutText } from "@/components/CutText";
@@ -30,6 +30,7 @@ type Props = { saved: SavedDraft; onContinue: () => void; onDiscard: () => void 
 export function DraftRow({ saved, onContinue, onDiscard }: Props) {
   const styles = useStyles();
   const name = useId();
+  const restoreFocus = useRestoreFocusTarget();
   const { host, instanceId } = saved.draft;
   return (
     <li className={styles.row} aria-labelledby={name}>
@@ -49,7 +50,7 @@ export function DraftRow({ saved, onContinue, onDiscard }: Props) {
         <Button aria-describedby={name} onClick={onContinue}>
           {en.drafts.continue}
         </Button>
-        <Button aria-describedby={name} appearance="subtle" onClick={onDiscard}>
+        <Button {...restoreFocus} aria-describedby={name} appearance="subtle" onClick={onDiscard}>
           {en.drafts.discard}
         </Button>
       </div>

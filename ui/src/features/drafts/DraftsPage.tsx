@@ -71,30 +71,31 @@ export function DraftsPage({ onContinue, onCreate }: Props) {
           ))}
         </ul>
       )}
-      {asked && <DiscardDialog saved={asked} onClose={() => setAsked(null)} />}
+      <DiscardDialog saved={asked} onClose={() => setAsked(null)} />
     </div>
   );
 }
 
-function DiscardDialog({ saved, onClose }: { saved: SavedDraft; onClose: () => void }) {
+function DiscardDialog({ saved, onClose }: { saved: SavedDraft | null; onClose: () => void }) {
   const client = useQueryClient();
   const { show } = useMessages();
-  const name = titleOf(saved);
+  const name = saved ? titleOf(saved) : "";
   const removal = useMutation({
-    mutationFn: () => commands.discardDraft(saved.id),
-    onSuccess: () => {
-      client.setQueryData(queries.drafts.queryKey, (all) => all?.filter(({ id }) => id !== saved.id));
-      show("draft.discarded", { intent: "success", title: en.drafts.discarded(name) });
+    mutationFn: (draft: SavedDraft) => commands.discardDraft(draft.id),
+    onSuccess: (_, draft) => {
+      client.setQueryData(queries.drafts.queryKey, (all) => all?.filter(({ id }) => id !== draft.id));
+      show("draft.discarded", { intent: "success", title: en.drafts.discarded(titleOf(draft)) });
       onClose();
     },
   });
   return (
     <ConfirmDialog
+      open={saved !== null}
       title={en.drafts.discardTitle(name)}
       confirm={en.drafts.discard}
       cancel={en.drafts.keep}
       busy={removal.isPending ? en.drafts.discard : null}
-      onConfirm={() => removal.mutate()}
+      onConfirm={() => saved && removal.mutate(saved)}
       onCancel={onClose}
     >
       {en.drafts.discardBody}

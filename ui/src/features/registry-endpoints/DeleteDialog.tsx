@@ -11,37 +11,43 @@ import { en } from "@/strings/en";
 
 const useStyles = makeStyles({ body: { display: "grid", rowGap: "16px", overflowWrap: "anywhere" } });
 
-type Props = { endpoint: RegistryEndpoint; onClose: () => void; onDeleted: () => void };
+type Props = { endpoint: RegistryEndpoint | null; onClose: () => void; onDeleted: () => void };
 
 export function DeleteDialog({ endpoint, onClose, onDeleted }: Props) {
   const styles = useStyles();
   const client = useQueryClient();
   const { show } = useMessages();
   const removal = useMutation({
-    mutationFn: () => commands.deleteRegistryEndpoint(endpoint.id),
-    onSuccess: () => {
-      show("endpoint.deleted", { intent: "success", title: en.panel.deleted(endpoint.name) });
+    mutationFn: ({ id }: RegistryEndpoint) => commands.deleteRegistryEndpoint(id),
+    onSuccess: (_, { id, name }) => {
+      show("endpoint.deleted", { intent: "success", title: en.panel.deleted(name) });
+      onClose();
       onDeleted();
-      dropEndpoint(client, endpoint.id);
+      dropEndpoint(client, id);
     },
   });
+  const name = endpoint?.name ?? "";
   return (
     <ConfirmDialog
-      title={en.panel.deleteTitle(endpoint.name)}
+      open={endpoint !== null}
+      title={en.panel.deleteTitle(name)}
       confirm={en.panel.delete}
       cancel={en.common.cancel}
       busy={removal.isPending ? en.panel.deleting : null}
-      onConfirm={() => removal.mutate()}
-      onCancel={onClose}
+      onConfirm={() => endpoint && removal.mutate(endpoint)}
+      onCancel={() => {
+        removal.reset();
+        onClose();
+      }}
     >
       <div className={styles.body}>
-        {en.panel.deleteBody(endpoint.name, endpoint.instanceName)}
-        {endpoint.name === "default" && (
+        {en.panel.deleteBody(name, endpoint?.instanceName ?? "")}
+        {name === "default" && (
           <MessageBar intent="warning" layout="multiline">
             <MessageBarBody>{en.panel.deleteDefault}</MessageBarBody>
           </MessageBar>
         )}
-        {removal.error && <ErrorCard key={removal.submittedAt} title={en.panel.deleteTitle(endpoint.name)} error={removal.error} />}
+        {removal.error && <ErrorCard key={removal.submittedAt} title={en.panel.deleteFailed(name)} error={removal.error} />}
       </div>
     </ConfirmDialog>
   );

@@ -1,8 +1,8 @@
 // The panel of one registry endpoint, beside the list. Named after the endpoint; it never covers the list for good.
-import { Button, makeStyles, tokens } from "@fluentui/react-components";
+import { Button, makeStyles, tokens, useRestoreFocusTarget } from "@fluentui/react-components";
 import { DeleteRegular, DismissRegular, OpenRegular } from "@fluentui/react-icons";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef } from "react";
 import { commands } from "@/backend/commands";
 import type { RegistryEndpoint } from "@/backend/generated/RegistryEndpoint";
 import type { Session } from "@/backend/generated/Session";
@@ -13,7 +13,6 @@ import { ErrorCard } from "@/components/ErrorCard";
 import { nameOfResource } from "@/components/format";
 import { Hint } from "@/components/Hint";
 import { en } from "@/strings/en";
-import { DeleteDialog } from "./DeleteDialog";
 import { PanelFacts } from "./PanelFacts";
 
 const useStyles = makeStyles({
@@ -50,13 +49,14 @@ type Props = {
   known: RegistryEndpoint | undefined;
   session: Session;
   takesFocus: boolean;
+  onDelete: (endpoint: RegistryEndpoint) => void;
   onClose: () => void;
 };
 
-export function DetailsPanel({ id, known, session, takesFocus, onClose }: Props) {
+export function DetailsPanel({ id, known, session, takesFocus, onDelete, onClose }: Props) {
   const styles = useStyles();
   const heading = useRef<HTMLHeadingElement>(null);
-  const [deleting, setDeleting] = useState(false);
+  const restoreFocus = useRestoreFocusTarget();
   const { data, error } = useQuery(known ? { ...queries.endpoint(id), placeholderData: known } : queries.endpoint(id));
   const endpoint = data ?? known;
   const portal = useMutation({ mutationFn: () => commands.openInPortal(id) });
@@ -87,7 +87,14 @@ export function DetailsPanel({ id, known, session, takesFocus, onClose }: Props)
         >
           {en.panel.openInPortal}
         </Button>
-        <Button appearance="subtle" size="small" icon={<DeleteRegular />} disabledFocusable={!endpoint} onClick={() => setDeleting(true)}>
+        <Button
+          {...restoreFocus}
+          appearance="subtle"
+          size="small"
+          icon={<DeleteRegular />}
+          disabledFocusable={!endpoint}
+          onClick={() => endpoint && onDelete(endpoint)}
+        >
           {en.panel.delete}
         </Button>
       </div>
@@ -96,9 +103,6 @@ export function DetailsPanel({ id, known, session, takesFocus, onClose }: Props)
         {portal.error && <ErrorCard title={en.panel.openInPortal} error={portal.error} />}
         <PanelFacts endpoint={endpoint} session={session} />
       </div>
-      {deleting && endpoint && (
-        <DeleteDialog endpoint={endpoint} onClose={() => setDeleting(false)} onDeleted={onClose} />
-      )}
     </section>
   );
 }

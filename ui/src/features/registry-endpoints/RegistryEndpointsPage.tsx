@@ -10,6 +10,7 @@ import { ErrorCard } from "@/components/ErrorCard";
 import { PageHeading } from "@/components/PageHeading";
 import { en } from "@/strings/en";
 import { countOf } from "./count";
+import { DeleteDialog } from "./DeleteDialog";
 import { DetailsPanel } from "./DetailsPanel";
 import { Grid } from "./Grid";
 import { EmptyState, ListSkeleton, NoMatch } from "./ListStates";
@@ -55,6 +56,7 @@ export function RegistryEndpointsPage({ session, view, onView, openId, onOpen, o
   const [clicked, setClicked] = useState<RegistryEndpoint | null>(null);
   // A panel that the page opens with (after Create, from the tray) takes the focus; one opened by the mouse leaves it in the list.
   const [focusPanel, setFocusPanel] = useState(true);
+  const [deleting, setDeleting] = useState<RegistryEndpoint | null>(null);
   const [openedWith] = useState(openId !== null);
 
   const refresh = () => {
@@ -79,11 +81,14 @@ export function RegistryEndpointsPage({ session, view, onView, openId, onOpen, o
   useEffect(() => {
     if (openId === null) return;
     const onEscape = (event: globalThis.KeyboardEvent) => {
-      if (event.key !== "Escape" || event.defaultPrevented || document.querySelector('[role="dialog"], [role="alertdialog"]')) return;
+      // Escape belongs to an open dialog or list first, and to a text that it would clear.
+      if (event.key !== "Escape" || document.querySelector('[role="dialog"], [role="alertdialog"], [aria-expanded="true"]')) return;
+      if (event.target instanceof HTMLInputElement && event.target.value !== "") return;
       close();
     };
-    document.addEventListener("keydown", onEscape);
-    return () => document.removeEventListener("keydown", onEscape);
+    // While the event goes down: on its way up the dialog would already be gone.
+    document.addEventListener("keydown", onEscape, true);
+    return () => document.removeEventListener("keydown", onEscape, true);
   });
 
   const instanceName = instances.data?.find(({ id }) => id === list.view.instanceId)?.name ?? null;
@@ -162,8 +167,9 @@ export function RegistryEndpointsPage({ session, view, onView, openId, onOpen, o
         </div>
       </div>
       {openId !== null && (
-        <DetailsPanel key={openId} id={openId} known={known} session={session} takesFocus={focusPanel} onClose={close} />
+        <DetailsPanel key={openId} id={openId} known={known} session={session} takesFocus={focusPanel} onDelete={setDeleting} onClose={close} />
       )}
+      <DeleteDialog endpoint={deleting} onClose={() => setDeleting(null)} onDeleted={close} />
     </div>
   );
 }

@@ -81,6 +81,7 @@ export const panel = {
     `The registry endpoint ${name} is removed from the instance ${instance}. Dataflow graphs and connector templates that pull through it stop working. Artifacts in the registry and secrets in Key Vault stay.`,
   deleteDefault:
     "This is the built-in endpoint “default”. Azure IoT Operations pulls its own parts through it: without it, dataflow graphs and connectors of this instance may no longer start.",
+  deleteFailed: (name: string) => `${name} was not deleted`,
   deleting: "Deleting…",
   deleted: (name: string) => `The registry endpoint ${name} was deleted.`,
 };

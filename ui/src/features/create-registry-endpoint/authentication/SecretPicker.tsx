@@ -1,5 +1,5 @@
 // Picks a secret of the instance's vault by name. Names only: Regent never reads a value.
-import { Button, Field, makeStyles, mergeClasses, SearchBox, Skeleton, SkeletonItem, tokens, useFieldControlProps_unstable } from "@fluentui/react-components";
+import { Button, Field, makeStyles, SearchBox, Skeleton, SkeletonItem, tokens, useFieldControlProps_unstable } from "@fluentui/react-components";
 import { CheckmarkRegular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
 import { useId, useState, type KeyboardEvent } from "react";
@@ -27,6 +27,7 @@ const useStyles = makeStyles({
     borderRadius: tokens.borderRadiusMedium,
     border: `1px solid ${tokens.colorNeutralStrokeAccessible}`,
     ":focus-visible": { outline: `2px solid ${tokens.colorStrokeFocus2}` },
+    ":focus-visible > [data-active='true']": { outline: `2px solid ${tokens.colorStrokeFocus2}` },
   },
   option: {
     display: "grid",
@@ -42,7 +43,6 @@ const useStyles = makeStyles({
     "&[aria-selected='true']": { backgroundColor: tones.chosen, fontWeight: tokens.fontWeightSemibold },
     "&[aria-disabled='true']": { color: tokens.colorNeutralForegroundDisabled, cursor: "not-allowed" },
   },
-  active: { "[role='listbox']:focus-visible > &": { outline: `2px solid ${tokens.colorStrokeFocus2}` } },
   name: { overflowWrap: "anywhere" },
   mark: { fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground2, fontWeight: tokens.fontWeightRegular },
   note: { fontSize: tokens.fontSizeBase200, lineHeight: tokens.lineHeightBase200, color: tokens.colorNeutralForeground2, padding: "4px 8px" },
@@ -132,7 +132,8 @@ function SecretList({ secrets, all }: { secrets: VaultSecret[]; all: number }) {
             aria-describedby={`${option(index)}marks`}
             aria-selected={secret.name === draft.vaultSecret}
             aria-disabled={!isChoosable(secret)}
-            className={mergeClasses(styles.option, index === active && styles.active)}
+            data-active={index === active}
+            className={styles.option}
             onClick={() => {
               setAt(index);
               choose(index);
