@@ -70,13 +70,21 @@ async fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    // Listened for before the ready line: whoever reads that line may stop the sandbox the moment after.
+    let stop = match stop_signal() {
+        Ok(stop) => stop,
+        Err(error) => {
+            tracing::error!("the sandbox could not listen for the signal to stop: {error}");
+            return ExitCode::from(2);
+        }
+    };
     let mut out = std::io::stdout();
     if writeln!(out, "{}", sandbox.ready()).and_then(|()| out.flush()).is_err() {
         tracing::warn!("nobody reads the ready line");
     }
     tracing::info!(address = sandbox.base_url(), "the sandbox is ready");
     tokio::select! {
-        () = told_to_stop() => tracing::info!("told to stop"),
+        () = stop => tracing::info!("told to stop"),
         () = gone(parent) => tracing::info!("the parent process is gone"),
     }
     sandbox.shutdown().await;
@@ -99,22 +107,26 @@ fn options(arguments: Arguments) -> Options {
     }
 }
 
-/// Ends at Ctrl-C, and where there is such a thing, at SIGTERM.
-async fn told_to_stop() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
-            }
-            return;
+/// Listens from this moment on, and gives what ends at Ctrl-C or SIGTERM.
+#[cfg(unix)]
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
         }
-    }
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
-    }
+    })
+}
+
+/// Listens from this moment on, and gives what ends at Ctrl-C.
+#[cfg(windows)]
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+    let mut interrupt = tokio::signal::windows::ctrl_c()?;
+    Ok(async move {
+        interrupt.recv().await;
+    })
 }
 
 /// Ends when that process is gone; never, when none is named or the system has no `/proc`.

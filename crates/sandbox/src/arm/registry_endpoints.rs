@@ -175,6 +175,9 @@ fn signing_key(check: &mut Check, item: &Value, at: &str) {
         }
         None => {
             check.object(item, at, &["type"], &["secretRef", "configMapRef"]);
+            if item.get("type").is_some() {
+                check.problem("INVALID_TYPE", &format!("{at}.type"), "Expected type string.");
+            }
             return;
         }
     };

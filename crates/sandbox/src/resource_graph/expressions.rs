@@ -18,6 +18,7 @@ pub(super) fn expression(cursor: &mut Cursor) -> Result<Expr, Misread> {
     }
     let mut left = conjunction(cursor)?;
     while cursor.accept_word("or") {
+        cursor.link()?;
         left = Expr::Or(Box::new(left), Box::new(conjunction(cursor)?));
     }
     cursor.depth -= 1;
@@ -27,6 +28,7 @@ pub(super) fn expression(cursor: &mut Cursor) -> Result<Expr, Misread> {
 fn conjunction(cursor: &mut Cursor) -> Result<Expr, Misread> {
     let mut left = comparison(cursor)?;
     while cursor.accept_word("and") {
+        cursor.link()?;
         left = Expr::And(Box::new(left), Box::new(comparison(cursor)?));
     }
     Ok(left)
@@ -100,8 +102,10 @@ fn path(cursor: &mut Cursor) -> Result<Expr, Misread> {
     let mut left = primary(cursor)?;
     loop {
         if cursor.accept(".") {
+            cursor.link()?;
             left = Expr::Field(Box::new(left), cursor.word()?);
         } else if cursor.accept("[") {
+            cursor.link()?;
             let index = if cursor.accept("-") { negative(cursor)? } else { expression(cursor)? };
             cursor.expect("]")?;
             left = Expr::Index(Box::new(left), Box::new(index));

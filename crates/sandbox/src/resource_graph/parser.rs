@@ -11,11 +11,16 @@ pub(super) struct Cursor {
     at: usize,
     /// How deep expressions are nested: a limit keeps hostile queries from using up the stack.
     pub(super) depth: usize,
+    /// Links in chains such as `a and b and c` and `a.b.c`, which nest as well.
+    links: usize,
 }
+
+/// More links than any honest query has.
+const LINKS: usize = 1000;
 
 /// Reads a whole query.
 pub(super) fn parse(text: &str) -> Result<Query, Misread> {
-    let mut cursor = Cursor { tokens: tokens(text)?, at: 0, depth: 0 };
+    let mut cursor = Cursor { tokens: tokens(text)?, at: 0, depth: 0, links: 0 };
     let table = match cursor.word()?.to_ascii_lowercase().as_str() {
         "resources" => Table::Resources,
         "resourcecontainers" => Table::ResourceContainers,
@@ -202,6 +207,12 @@ impl Cursor {
         Err(self.misread("a number is expected here"))
     }
 
+    /// Counts a link of a chain, or refuses one too many.
+    pub(super) fn link(&mut self) -> Result<(), Misread> {
+        self.links += 1;
+        if self.links > LINKS { Err(self.misread("the query is too long a chain")) } else { Ok(()) }
+    }
+
     /// Goes back one token, so that a complaint points at it.
     pub(super) fn back(&mut self) {
         self.at = self.at.saturating_sub(1);
@@ -218,5 +229,68 @@ impl Cursor {
             Token::End => "<EOF>".to_owned(),
         };
         Misread { at, token, message: message.to_owned() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may stop")]
+    use proptest::prelude::*;
+
+    use super::super::syntax::{Expr, Step};
+    use super::parse;
+
+    #[test]
+    fn texts_may_be_quoted_escaped_and_verbatim() {
+        for (written, meant) in [
+            (r#"'it\'s'"#, "it's"),
+            (r#""a\\b""#, r"a\b"),
+            (r#"@'C:\it''s'"#, r"C:\it's"),
+            (r#"@"say ""x""""#, r#"say "x""#),
+        ] {
+            let query = parse(&format!("resources | extend x = {written}")).unwrap();
+            let expected = Step::Extend(vec![("x".to_owned(), Expr::Literal(meant.into()))]);
+            assert_eq!(query.steps, [expected], "{written}");
+        }
+    }
+
+    #[test]
+    fn comments_and_lines_do_not_matter() {
+        let query = parse("Resources // all of them\n| where name == 'a' // one\n| count");
+        assert_eq!(query.unwrap().steps.len(), 2);
+    }
+
+    #[test]
+    fn a_complaint_points_at_the_word_that_is_wrong() {
+        let misread = parse("resources | where name matches regex 'a'").unwrap_err();
+        assert_eq!((misread.at, misread.token.as_str()), (23, "matches"));
+        assert_eq!(parse("resources |").unwrap_err().token, "<EOF>");
+    }
+
+    #[test]
+    fn nesting_has_a_limit_instead_of_an_overflow() {
+        for open in ["(", "not(", "properties[", "tolower(", "id == 'a' and ", "id == 'a' or ", "properties.", "a[0]["]
+        {
+            let query = format!("resources | where {}", open.repeat(100_000));
+            assert!(parse(&query).is_err(), "{open}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_or_refused_and_never_a_panic(text in "\\PC{0,200}") {
+            let _ = parse(&text);
+            let _ = parse(&format!("resources | where {text}"));
+        }
+
+        #[test]
+        fn any_words_of_the_language_are_read_or_refused(
+            words in proptest::collection::vec(proptest::sample::select(vec![
+                "resources", "|", "where", "project", "extend", "order", "by", "asc", "take", "count", "summarize", "(", ")", "[", "]",
+                ",", ".", "==", "=~", "!", "in", "~", "not", "and", "or", "'a'", "7", "-", "id", "properties", "tostring", "split", "=",
+            ]), 0..40),
+        ) {
+            let _ = parse(&words.join(" "));
+        }
     }
 }

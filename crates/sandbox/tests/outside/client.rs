@@ -53,9 +53,12 @@ pub(crate) struct Visitor {
     arm_token: String,
 }
 
-/// Plants start with short operations, so that moving the clock is all the waiting there is.
+/// How long operations take in these tests: longer than any machine is slow, so that only the moved clock ends them.
+const OPERATION: u32 = 60;
+
+/// A world with such operations.
 pub(crate) fn options(world: WorldKind) -> Options {
-    Options { world, ..Options::default() }
+    Options { world, lro_seconds: OPERATION, ..Options::default() }
 }
 
 /// A client that goes straight to loopback and follows nothing.
@@ -132,6 +135,11 @@ impl Visitor {
     pub(crate) async fn advance(&self, seconds: u64) {
         let heard = self.control("POST", "clock", Some(&json!({ "advanceSeconds": seconds }))).await;
         assert_eq!(heard.status, 200, "{}", heard.text);
+    }
+
+    /// Moves the clock past the end of every operation.
+    pub(crate) async fn finish(&self) {
+        self.advance(u64::from(OPERATION) + 1).await;
     }
 
     /// The address that starts a sign-in.

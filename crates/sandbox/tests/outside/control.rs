@@ -45,7 +45,7 @@ async fn a_failed_operation_leaves_the_resource_failed() {
     assert_eq!(visitor.arm("GET", &path, None).await.status, 404, "only what starts an operation is counted");
     let put = visitor.arm("PUT", &path, Some(&visitor.endpoint_body("aio-linz-furnace"))).await;
     assert_eq!(put.status, 201);
-    visitor.advance(4).await;
+    visitor.finish().await;
     let status = visitor.follow(put.header("azure-asyncoperation")).await;
     assert_eq!(
         (status.status, &status.body["status"], &status.body["error"]["code"]),

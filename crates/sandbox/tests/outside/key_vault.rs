@@ -147,14 +147,14 @@ async fn a_deleted_name_cannot_be_used_until_it_is_recovered_or_purged() {
     let during = again().await;
     assert_eq!((during.status, during.code(), reason(&during)), (409, "Conflict", "ObjectIsBeingDeleted"));
     assert_eq!(vault.call("GET", "/deletedsecrets/ghcr-pull", None).await.status, 404);
-    vault.visitor.advance(2).await;
+    vault.visitor.finish().await;
     let after = again().await;
     assert_eq!((after.status, after.code(), reason(&after)), (409, "Conflict", "ObjectIsDeletedButRecoverable"));
     assert_eq!(vault.call("GET", "/secrets/ghcr-pull", None).await.code(), "SecretNotFound");
     assert_eq!(vault.call("GET", "/deletedsecrets", None).await.body["value"].as_array().map(Vec::len), Some(2));
     assert_eq!(vault.call("POST", "/deletedsecrets/ghcr-pull/recover", None).await.status, 200);
     assert_eq!(vault.call("GET", "/secrets/ghcr-pull", None).await.status, 404, "recovering takes a moment");
-    vault.visitor.advance(2).await;
+    vault.visitor.finish().await;
     assert_eq!(vault.call("GET", "/secrets/ghcr-pull", None).await.status, 200);
     assert_eq!(vault.call("DELETE", "/deletedsecrets/acr-token-linz", None).await.status, 204);
     assert_eq!(vault.call("PUT", "/secrets/acr-token-linz", Some(json!({ "value": "new" }))).await.status, 200);

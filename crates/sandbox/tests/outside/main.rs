@@ -6,6 +6,7 @@ mod binary;
 mod client;
 mod control;
 mod entra;
+mod fixtures;
 mod key_vault;
 mod recorder;
 mod registry_endpoints;

@@ -22,9 +22,9 @@ async fn a_created_endpoint_is_accepted_first_and_there_when_its_operation_has_s
     let early = visitor.follow(&operation).await;
     assert_eq!((early.status, &early.body["status"]), (200, &json!("Accepted")));
     assert_eq!(early.header("retry-after"), "1");
-    visitor.advance(2).await;
+    visitor.advance(30).await;
     assert_eq!(visitor.follow(&operation).await.body["status"], "Provisioning");
-    visitor.advance(2).await;
+    visitor.finish().await;
     let done = visitor.follow(&operation).await;
     assert_eq!((done.status, &done.body["status"]), (200, &json!("Succeeded")));
     let shown = visitor.arm("GET", &path, None).await;
@@ -48,7 +48,7 @@ async fn an_update_is_told_by_header_by_state_or_at_once() {
     assert_eq!(trust.body["properties"]["provisioningState"], "Updating");
     let busy = visitor.arm("PUT", &path, Some(&body)).await;
     assert_eq!((busy.status, busy.code()), (409, "Conflict"));
-    visitor.advance(4).await;
+    visitor.finish().await;
     body["properties"]["host"] = "mcr.microsoft.com".into();
     let moved = visitor.arm("PUT", &path, Some(&body)).await;
     assert_eq!(moved.status, 200);
@@ -76,7 +76,7 @@ async fn deleting_takes_its_time_and_deleting_nothing_takes_none() {
     let location = deleted.header("location").to_owned();
     assert_eq!(visitor.follow(&location).await.status, 202);
     assert_eq!(visitor.arm("GET", &path, None).await.body["properties"]["provisioningState"], "Deleting");
-    visitor.advance(4).await;
+    visitor.finish().await;
     assert_eq!(visitor.follow(&location).await.status, 204);
     let gone = visitor.arm("GET", &path, None).await;
     assert_eq!((gone.status, gone.code()), (404, "ResourceNotFound"));
@@ -184,6 +184,12 @@ async fn bodies_the_schema_refuses_are_refused_with_the_place() {
             "properties.authentication",
         ),
         (
+            "authority without a word for its type",
+            with("/properties/codeSigningCas", json!([{ "type": 7, "secretRef": "x" }])),
+            "INVALID_TYPE",
+            "properties.codeSigningCas[0].type",
+        ),
+        (
             "odd authority",
             with("/properties/codeSigningCas", json!([{ "type": "Secret", "configMapRef": "x" }])),
             "OBJECT_MISSING_REQUIRED_PROPERTY",
@@ -249,7 +255,7 @@ async fn an_older_instance_accepts_the_request_and_fails_the_operation() {
         visitor.send("management.azure.com", "PUT", &path, &token, Some(&visitor.endpoint_body("aio-graz-lab"))).await;
     assert_eq!(put.status, 201, "{}", put.text);
     assert_eq!(put.body["systemData"]["createdByType"], "Application");
-    visitor.advance(4).await;
+    visitor.finish().await;
     let reader = visitor.user(2);
     visitor.become_person(&reader).await;
     let status = visitor.follow(put.header("azure-asyncoperation")).await;

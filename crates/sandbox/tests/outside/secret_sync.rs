@@ -72,7 +72,7 @@ async fn a_sync_whose_chain_is_whole_makes_its_secret() {
     let put = chain.put("ghcr-pull", &chain.body("ghcr-pull")).await;
     assert_eq!(put.status, 201, "{}", put.text);
     assert!(!put.header("azure-asyncoperation").is_empty());
-    chain.visitor.advance(4).await;
+    chain.visitor.finish().await;
     assert_eq!(chain.condition("ghcr-pull").await, ("True".to_owned(), "CreateSucceeded".to_owned()));
 }
 
@@ -81,7 +81,7 @@ async fn arm_succeeds_while_the_sync_fails_and_later_the_sync_succeeds_too() {
     let chain = Chain::of_linz().await;
     chain.fetch("made-later").await;
     assert_eq!(chain.put("made-later", &chain.body("made-later")).await.status, 201);
-    chain.visitor.advance(4).await;
+    chain.visitor.finish().await;
     assert_eq!(chain.condition("made-later").await, ("False".to_owned(), "ProviderError".to_owned()));
     let token = chain.visitor.token(&chain.visitor.user(0), VAULT_SCOPE, "common").await;
     let value = json!({ "value": "{\"auths\":{\"ghcr.io\":{}}}" });
@@ -98,9 +98,9 @@ async fn arm_succeeds_while_the_sync_fails_and_later_the_sync_succeeds_too() {
 async fn each_broken_link_has_its_own_reason() {
     let chain = Chain::of_linz().await;
     chain.fetch("ghcr-pull").await;
-    chain.visitor.advance(4).await;
+    chain.visitor.finish().await;
     chain.fetch("mqtt-bridge-key").await;
-    chain.visitor.advance(4).await;
+    chain.visitor.finish().await;
     let change = |pointer: &str, value: &str| {
         let mut body = chain.body("ghcr-pull");
         *body.pointer_mut(pointer).unwrap() = value.into();
@@ -116,7 +116,7 @@ async fn each_broken_link_has_its_own_reason() {
     for (name, body, _) in &cases {
         assert_eq!(chain.put(name, body).await.status, 201, "{name}");
     }
-    chain.visitor.advance(4).await;
+    chain.visitor.finish().await;
     for (name, _, reason) in &cases {
         assert_eq!(chain.condition(name).await, ("False".to_owned(), (*reason).to_owned()), "{name}");
     }
@@ -147,7 +147,7 @@ async fn the_swaggers_example_of_objects_fetches_nothing() {
     let objects = "array: |\n  - |\n    objectName: ghcr-pull\n    objectType: secret\n";
     chain.visitor.arm("PATCH", &chain.class, Some(&json!({ "properties": { "objects": objects } }))).await;
     chain.put("ghcr-pull", &chain.body("ghcr-pull")).await;
-    chain.visitor.advance(4).await;
+    chain.visitor.finish().await;
     assert_eq!(chain.condition("ghcr-pull").await, ("False".to_owned(), "ControllerSpcError".to_owned()));
 }
 
