@@ -2,6 +2,7 @@
 
 pub mod container_registries;
 pub mod instances;
+mod lenient;
 pub mod managed_identities;
 mod paging;
 pub mod registry_endpoints;
@@ -10,6 +11,8 @@ pub mod subscriptions;
 
 use domain::ResourceId;
 use serde_json::Value;
+
+pub(crate) use self::lenient::Text;
 
 /// A text somewhere in a document, when it is there and is a text.
 pub(crate) fn text(document: &Value, pointer: &str) -> Option<String> {

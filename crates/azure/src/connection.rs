@@ -8,6 +8,7 @@ mod retry;
 use std::fmt;
 use std::sync::Arc;
 
+use azure_core::Bytes;
 use azure_core::credentials::TokenCredential;
 use azure_core::http::headers::{HeaderName, Headers};
 use azure_core::http::policies::Policy;
@@ -23,7 +24,7 @@ use uuid::Uuid;
 
 pub(crate) use self::allowed_host::AllowedHost;
 use self::renewal::Renewal;
-pub(crate) use self::renewal::{Refused, claims};
+pub(crate) use self::renewal::{RefusedToken, claims};
 use self::retry::BoundedRetry;
 pub(crate) use self::retry::{OnlyRead, ThrottlingIsMine};
 use crate::cloud::Cloud;
@@ -72,7 +73,7 @@ impl<'a> Call<'a> {
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: Headers,
-    pub(crate) body: Vec<u8>,
+    pub(crate) body: Bytes,
 }
 
 impl Answer {
@@ -81,16 +82,22 @@ impl Answer {
     }
 
     pub(crate) fn json<T: DeserializeOwned>(&self, operation: &str) -> Result<T, Error> {
-        serde_json::from_slice(&self.body).map_err(|error| Error {
+        serde_json::from_slice(&self.body).map_err(|error| self.not_understood(operation, &error))
+    }
+
+    /// The error of an answer that says yes and cannot be read.
+    pub(crate) fn not_understood(&self, operation: &str, error: &serde_json::Error) -> Error {
+        let message = if self.body.first() == Some(&b'<') {
+            "A web page came back instead of an answer. A proxy or a sign-in page of the network stands between this computer and the service.".to_owned()
+        } else {
+            format!("The answer is not what the service is known to send ({error}).")
+        };
+        Error {
             status: Some(self.status),
             correlation_id: self.header(CORRELATION).map(str::to_owned),
             request_id: self.header("x-ms-request-id").map(str::to_owned),
-            ..if self.body.first() == Some(&b'<') {
-                Error::protocol(operation, "A web page came back instead of an answer. A proxy or a sign-in page of the network stands between this computer and the service.")
-            } else {
-                Error::protocol(operation, format!("The answer is not what the service is known to send ({error})."))
-            }
-        })
+            ..Error::protocol(operation, message)
+        }
     }
 }
 
@@ -152,7 +159,7 @@ impl Connection {
             retry: RetryOptions::none(),
             per_call_policies: vec![Arc::new(BoundedRetry)],
             transport: Some(Transport::new(Arc::clone(transport))),
-            user_agent: UserAgentOptions { application_id: Some("Regent".to_owned()), ..UserAgentOptions::default() },
+            user_agent: UserAgentOptions { application_id: Some("Regent".to_owned()) },
             ..ClientOptions::default()
         }
     }
@@ -210,7 +217,7 @@ impl Connection {
         let (status, headers, body) = raw.deconstruct();
         let status = u16::from(status);
         if (200..300).contains(&status) {
-            return Ok(Answer { status, headers, body: body.as_ref().to_vec() });
+            return Ok(Answer { status, headers, body: body.into() });
         }
         let error = Error::from_answer(operation, status, &headers, body.as_ref());
         Err(Error { correlation_id: error.correlation_id.clone().or_else(|| self.correlation_id()), ..error })

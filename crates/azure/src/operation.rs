@@ -103,7 +103,9 @@ pub(crate) async fn follow(
                 unreadable += 1;
                 if unreadable >= UNREADABLE_MOST {
                     if state.kind == PollKind::Resource {
-                        return Err(error);
+                        let said = error.message;
+                        let message = format!("{said} The service had accepted the request and may still finish it.");
+                        return Err(Error { message, ..error });
                     }
                     state.kind = PollKind::Resource;
                     state.poll_url.clone_from(&state.resource_url);

@@ -4,12 +4,17 @@
 pub mod kql;
 mod pages;
 mod quota;
+mod rows;
 
 use domain::{Instance, RegistryEndpoint};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 pub(crate) use self::quota::GraphQuota;
+use self::rows::ReadRow;
+use crate::arm::container_registries::ContainerRegistry;
+use crate::arm::managed_identities::ManagedIdentity;
 use crate::arm::{container_registries, instances, managed_identities, registry_endpoints, secret_sync};
 use crate::connection::Connection;
 use crate::error::Error;
@@ -31,21 +36,19 @@ impl ResourceGraphClient {
     }
 
     /// Every row of a query over these subscriptions, each resource once. The query projects `id` and has a total order.
-    /// `on_page` hears how many rows there are so far, and how many there will be once that is known.
+    /// `on_page` hears how many rows there are so far, and how many there will be once that is known. A row that is no
+    /// `T` is left out.
     ///
     /// # Errors
     /// When a page is missing: part of a list is never passed off as all of it.
-    pub async fn query_all<T: DeserializeOwned>(
+    pub async fn query_all<T: DeserializeOwned + Send + 'static>(
         &self,
         operation: &str,
         subscriptions: &[String],
         query: &str,
         on_page: impl FnMut(u32, Option<u32>),
     ) -> Result<Vec<T>, Error> {
-        let rows = self.rows(operation, subscriptions, query, on_page).await?;
-        serde_json::from_value(Value::Array(rows)).map_err(|error| {
-            Error::protocol(operation, format!("The rows are not what the service is known to send ({error})."))
-        })
+        self.rows(operation, subscriptions, query, |row| serde_json::from_str(row.get()).ok(), on_page).await
     }
 
     /// All registry endpoints that the graph knows.
@@ -57,8 +60,9 @@ impl ResourceGraphClient {
         subscriptions: &[String],
         on_page: impl FnMut(u32, Option<u32>),
     ) -> Result<Vec<RegistryEndpoint>, Error> {
-        let rows = self.rows("list the registry endpoints", subscriptions, &kql::registry_endpoints(), on_page).await?;
-        Ok(crate::arm::read_all(&rows, registry_endpoints::read_registry_endpoint))
+        let query = kql::registry_endpoints();
+        let read = |row: &RawValue| registry_endpoints::read_row(row.get());
+        self.rows("list the registry endpoints", subscriptions, &query, read, on_page).await
     }
 
     /// All instances.
@@ -66,8 +70,8 @@ impl ResourceGraphClient {
     /// # Errors
     /// When the graph does not answer in full.
     pub async fn instances(&self, subscriptions: &[String]) -> Result<Vec<Instance>, Error> {
-        let rows = self.rows("list the instances", subscriptions, &kql::instances(), |_, _| ()).await?;
-        Ok(crate::arm::read_all(&rows, instances::read))
+        let read = |row: &RawValue| instances::read(&document(row)?);
+        self.rows("list the instances", subscriptions, &kql::instances(), read, |_, _| ()).await
     }
 
     /// All secret provider classes: the ID in lower case, and the name of the vault.
@@ -75,59 +79,56 @@ impl ResourceGraphClient {
     /// # Errors
     /// When the graph does not answer in full.
     pub async fn provider_classes(&self, subscriptions: &[String]) -> Result<Vec<(String, String)>, Error> {
-        let query = kql::provider_classes();
-        let rows = self.rows("list the secret provider classes", subscriptions, &query, |_, _| ()).await?;
-        Ok(crate::arm::read_all(&rows, |row| {
-            secret_sync::read_class(row).map(|class| (class.id.to_ascii_lowercase(), class.vault_name))
-        }))
+        let read = |row: &RawValue| {
+            secret_sync::read_class(&document(row)?).map(|class| (class.id.to_ascii_lowercase(), class.vault_name))
+        };
+        self.rows("list the secret provider classes", subscriptions, &kql::provider_classes(), read, |_, _| ()).await
     }
 
     /// All Azure container registries.
     ///
     /// # Errors
     /// When the graph does not answer in full.
-    pub async fn container_registries(
-        &self,
-        subscriptions: &[String],
-    ) -> Result<Vec<container_registries::ContainerRegistry>, Error> {
-        let query = kql::container_registries();
-        let rows = self.rows("list the container registries", subscriptions, &query, |_, _| ()).await?;
-        Ok(crate::arm::read_all(&rows, container_registries::read))
+    pub async fn container_registries(&self, subscriptions: &[String]) -> Result<Vec<ContainerRegistry>, Error> {
+        let read = |row: &RawValue| container_registries::read(&document(row)?);
+        self.rows("list the container registries", subscriptions, &kql::container_registries(), read, |_, _| ()).await
     }
 
     /// All user-assigned managed identities.
     ///
     /// # Errors
     /// When the graph does not answer in full.
-    pub async fn managed_identities(
-        &self,
-        subscriptions: &[String],
-    ) -> Result<Vec<managed_identities::ManagedIdentity>, Error> {
-        let query = kql::managed_identities();
-        let rows = self.rows("list the managed identities", subscriptions, &query, |_, _| ()).await?;
-        Ok(crate::arm::read_all(&rows, managed_identities::read))
+    pub async fn managed_identities(&self, subscriptions: &[String]) -> Result<Vec<ManagedIdentity>, Error> {
+        let read = |row: &RawValue| managed_identities::read(&document(row)?);
+        self.rows("list the managed identities", subscriptions, &kql::managed_identities(), read, |_, _| ()).await
     }
 
     /// The rows of every group of subscriptions, one group after the other: they draw on the same quota.
-    async fn rows(
+    async fn rows<T: Send + 'static>(
         &self,
         operation: &str,
         subscriptions: &[String],
         query: &str,
+        read: ReadRow<T>,
         mut on_page: impl FnMut(u32, Option<u32>),
-    ) -> Result<Vec<Value>, Error> {
+    ) -> Result<Vec<T>, Error> {
+        let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         let mut rows = Vec::new();
         let groups = subscriptions.chunks(SUBSCRIPTIONS_MOST);
         let only = groups.len() == 1;
         // An account without subscriptions has no rows; without the list, the graph would search the whole tenant.
         for group in groups {
-            let ask = pages::Ask { connection: &self.connection, operation, subscriptions: group, query };
-            let before = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+            let ask = pages::Ask { connection: &self.connection, operation, subscriptions: group, query, read };
+            let before = rows.len();
             let found = pages::all(&ask, |so_far, total| {
-                on_page(before.saturating_add(so_far), total.filter(|_| only));
+                on_page(count(before + so_far), total.filter(|_| only).map(count));
             });
             rows.extend(found.await?);
         }
         Ok(rows)
     }
+}
+
+fn document(row: &RawValue) -> Option<Value> {
+    serde_json::from_str(row.get()).ok()
 }

@@ -182,19 +182,38 @@ impl From<azure::Error> for Error {
                     "This account is not allowed to {did}: {said}. Ask whoever manages access for the missing right."
                 ),
             ),
-            ErrorKind::NotFound => (ErrorCode::NotFound, format!("Could not {did}: {said}.")),
-            ErrorKind::Conflict => (ErrorCode::Conflict, format!("Could not {did} now: {said}.")),
+            ErrorKind::NotFound => (
+                ErrorCode::NotFound,
+                format!(
+                    "Could not {did}: {said}. It may have been deleted meanwhile; refresh the list and look again."
+                ),
+            ),
+            ErrorKind::Conflict => {
+                (ErrorCode::Conflict, format!("Could not {did} now: {said}. Wait a moment, then try again."))
+            }
             ErrorKind::Throttled => {
                 let wait = error
                     .retry_after
                     .map_or_else(|| "a moment".to_owned(), |wait| format!("{} seconds", wait.as_secs()));
                 (ErrorCode::Throttled, format!("Azure asks to wait before it will {did}: {said}. Try again in {wait}."))
             }
-            ErrorKind::OperationFailed => {
-                (ErrorCode::OperationFailed, format!("Azure accepted the request to {did}, but it failed: {said}."))
+            ErrorKind::OperationFailed => (
+                ErrorCode::OperationFailed,
+                format!(
+                    "Azure accepted the request to {did}, but it failed: {said}. Nothing more is running: mend the cause, \
+                     then try again."
+                ),
+            ),
+            ErrorKind::Refused => {
+                (ErrorCode::Service, format!("Azure refused to {did}: {said}. Correct what it names, then try again."))
             }
-            ErrorKind::Refused => (ErrorCode::Service, format!("Azure refused to {did}: {said}.")),
-            ErrorKind::Service => (ErrorCode::Service, format!("Azure could not {did}: {said}.")),
+            ErrorKind::Service => (
+                ErrorCode::Service,
+                format!(
+                    "Azure could not {did}: {said}. Try again in a moment; if it happens again, give the correlation ID to \
+                     Azure support."
+                ),
+            ),
             ErrorKind::Protocol => {
                 (ErrorCode::Service, format!("The answer to the request to {did} could not be understood: {said}."))
             }

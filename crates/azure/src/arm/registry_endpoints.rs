@@ -6,7 +6,7 @@ mod wire;
 use domain::{Authentication, InstanceId, RegistryEndpoint, RegistryEndpointId, RegistryHost};
 use serde_json::Value;
 
-pub(crate) use self::wire::read as read_registry_endpoint;
+pub(crate) use self::wire::read_row;
 use super::paging::all_pages;
 use crate::connection::{Call, Connection};
 use crate::error::{Error, ErrorKind};
@@ -163,10 +163,15 @@ impl RegistryEndpointsClient {
         body: &RegistryEndpointBody,
         lost: Error,
     ) -> Result<BegunEndpoint, Error> {
-        let Ok(Some(found)) = self.get_opt(id).await else { return Err(lost) };
-        if !wire::is_as_sent(&found, body) {
-            return Err(lost);
-        }
+        let unclear = |more: &str| Error { message: format!("{} {more}", lost.message), ..lost.clone() };
+        let found = match self.get_opt(id).await {
+            Ok(Some(found)) if wire::is_as_sent(&found, body) => found,
+            Ok(Some(_)) => {
+                return Err(unclear("A registry endpoint of this name is there, but not the one that was sent."));
+            }
+            Ok(None) => return Err(unclear("The registry endpoint is not there.")),
+            Err(_) => return Err(unclear("Whether it was done is not known. Look before you try again.")),
+        };
         if found.provisioning_state.eq_ignore_ascii_case("Succeeded") {
             return Ok(BegunEndpoint::Done(found));
         }

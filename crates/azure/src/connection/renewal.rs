@@ -13,16 +13,16 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
 /// Says to a credential, through the request's context, which token was refused and what a new one must satisfy.
 #[derive(Clone)]
-pub(crate) struct Refused {
+pub(crate) struct RefusedToken {
     /// The token that was refused; a newer one in the cache is good enough.
     pub(crate) token: Option<Secret>,
     /// The claims challenge, as JSON text.
     pub(crate) claims: Option<String>,
 }
 
-impl fmt::Debug for Refused {
+impl fmt::Debug for RefusedToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Refused").field("claims", &self.claims.is_some()).finish_non_exhaustive()
+        f.debug_struct("RefusedToken").field("claims", &self.claims.is_some()).finish_non_exhaustive()
     }
 }
 
@@ -50,7 +50,7 @@ impl OnChallenge for Renewal {
         let sent = request.headers().get_optional_str(&AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer "));
         let token = sent.map(|token| Secret::new(token.to_owned()));
         let claims = headers.get_optional_str(&WWW_AUTHENTICATE).and_then(claims);
-        let context = context.to_owned().with_value(Refused { token, claims });
+        let context = context.to_owned().with_value(RefusedToken { token, claims });
         let options = TokenRequestOptions { method_options: ClientMethodOptions { context } };
         authorizer.authorize(request, &[&self.scope], options).await
     }

@@ -15,7 +15,7 @@ use tokio::sync::Mutex;
 
 use super::keeper::{InMemory, KeptToken, TokenKeeper, TokenKey};
 use super::{InTenant, SIGN_IN};
-use crate::connection::Refused;
+use crate::connection::RefusedToken;
 use crate::error::{Error, ErrorKind};
 
 /// So long before its expiry a token is renewed; half its life for tokens that live shorter than twice that.
@@ -90,7 +90,7 @@ impl CachedCredential {
     }
 
     /// The kept token, unless it has expired, is due for renewal, or is the one that was refused.
-    async fn fresh(&self, key: &TokenKey, refused: Option<&Refused>) -> Option<AccessToken> {
+    async fn fresh(&self, key: &TokenKey, refused: Option<&RefusedToken>) -> Option<AccessToken> {
         let found = self.keeper.read(key).await?;
         let due = found.refresh_on.or(found.expires_on)?;
         let was_refused = refused.is_some_and(|refused| is_same(refused, &found));
@@ -104,7 +104,7 @@ impl CachedCredential {
     }
 }
 
-fn is_same(refused: &Refused, found: &KeptToken) -> bool {
+fn is_same(refused: &RefusedToken, found: &KeptToken) -> bool {
     // A refusal that does not say of which token is one of every token there is.
     refused.token.as_ref().is_none_or(|token| *token == Secret::new(found.token.expose_secret().to_owned()))
 }
@@ -131,7 +131,7 @@ impl TokenCredential for CachedCredential {
     ) -> azure_core::Result<AccessToken> {
         let context = options.as_ref().map(|options| &options.method_options.context);
         let key = self.key(&scopes.join(" "), context.and_then(|context| context.value::<InTenant>()));
-        let refused = context.and_then(|context| context.value::<Refused>()).cloned();
+        let refused = context.and_then(|context| context.value::<RefusedToken>()).cloned();
         if let Some(token) = self.fresh(&key, refused.as_ref()).await {
             return Ok(token);
         }

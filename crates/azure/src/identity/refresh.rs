@@ -13,7 +13,7 @@ use super::InTenant;
 use super::authorization_code::AuthorizationCode;
 use super::cached::in_core;
 use super::keeper::{KeptToken, TokenKeeper, TokenKey};
-use crate::connection::Refused;
+use crate::connection::RefusedToken;
 
 /// Exchanges a refresh token.
 pub struct RefreshTokenCredential {
@@ -44,7 +44,8 @@ impl TokenCredential for RefreshTokenCredential {
         options: Option<TokenRequestOptions<'_>>,
     ) -> azure_core::Result<AccessToken> {
         let context = options.as_ref().map(|options| &options.method_options.context);
-        let claims = context.and_then(|context| context.value::<Refused>()).and_then(|refused| refused.claims.clone());
+        let claims =
+            context.and_then(|context| context.value::<RefusedToken>()).and_then(|refused| refused.claims.clone());
         let elsewhere = context.and_then(|context| context.value::<InTenant>());
         let flow = match elsewhere {
             Some(InTenant(tenant)) => self.flow.in_tenant(tenant).map_err(in_core)?,

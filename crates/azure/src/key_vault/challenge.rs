@@ -10,7 +10,7 @@ use azure_core::http::policies::{Policy, PolicyResult};
 use azure_core::http::{ClientMethodOptions, Context, Request};
 use url::Url;
 
-use crate::connection::{Refused, claims};
+use crate::connection::{RefusedToken, claims};
 use crate::identity::InTenant;
 
 /// What the vault's challenges said.
@@ -24,7 +24,7 @@ pub(super) struct Challenges {
 struct Said {
     tenant: Option<String>,
     /// A token that was refused and not yet renewed.
-    refused: Option<Refused>,
+    refused: Option<RefusedToken>,
 }
 
 impl Challenges {
@@ -39,7 +39,7 @@ impl Challenges {
         }
         if let Some(token) = sent.and_then(|value| value.strip_prefix("Bearer ")) {
             let token = Some(Secret::new(token.to_owned()));
-            said.refused = Some(Refused { token, claims: challenge.and_then(claims) });
+            said.refused = Some(RefusedToken { token, claims: challenge.and_then(claims) });
         }
     }
 }

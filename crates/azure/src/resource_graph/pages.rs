@@ -7,10 +7,10 @@ use std::time::Duration;
 use azure_core::http::Method;
 use futures::StreamExt as _;
 use futures::stream::FuturesUnordered;
-use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::connection::{Call, Connection, OnlyRead, ThrottlingIsMine};
+use super::rows::{self, Page, ReadRow, Rows};
+use crate::connection::{Answer, Call, Connection, OnlyRead, ThrottlingIsMine};
 use crate::error::{Error, ErrorKind};
 
 const API_VERSION: &str = "2022-10-01";
@@ -25,82 +25,36 @@ const THROTTLED_WAIT: Duration = Duration::from_secs(5);
 const THROTTLED_LONGEST: Duration = Duration::from_secs(60);
 
 /// One query over at most 299 subscriptions.
-pub(super) struct Ask<'a> {
+pub(super) struct Ask<'a, T> {
     pub(super) connection: &'a Connection,
     pub(super) operation: &'a str,
     pub(super) subscriptions: &'a [String],
     pub(super) query: &'a str,
-}
-
-#[derive(Debug, Deserialize)]
-struct Page {
-    #[serde(default, rename = "totalRecords")]
-    total: Option<u64>,
-    #[serde(default)]
-    data: Vec<Value>,
-    #[serde(default, rename = "$skipToken")]
-    token: Option<String>,
-    /// `"true"` in the contract; read as a truth value too.
-    #[serde(default, rename = "resultTruncated")]
-    truncated: Option<Value>,
-}
-
-impl Page {
-    fn is_truncated(&self) -> bool {
-        self.truncated.as_ref().is_some_and(|value| {
-            value.as_bool().unwrap_or_else(|| value.as_str().is_some_and(|text| text.eq_ignore_ascii_case("true")))
-        })
-    }
-
-    fn token(&self) -> Option<&str> {
-        self.token.as_deref().filter(|token| !token.is_empty())
-    }
-}
-
-/// Rows by ID, each once. A row without an ID is kept: it cannot be compared.
-#[derive(Default)]
-struct Rows {
-    seen: HashSet<String>,
-    rows: Vec<Value>,
-}
-
-impl Rows {
-    fn add(&mut self, page: Vec<Value>) {
-        for row in page {
-            let id = row.get("id").and_then(Value::as_str).map(str::to_ascii_lowercase);
-            if id.is_none_or(|id| self.seen.insert(id)) {
-                self.rows.push(row);
-            }
-        }
-    }
-
-    fn count(&self) -> u32 {
-        u32::try_from(self.rows.len()).unwrap_or(u32::MAX)
-    }
+    pub(super) read: ReadRow<T>,
 }
 
 /// Every row.
-pub(super) async fn all(ask: &Ask<'_>, mut on_page: impl FnMut(u32, Option<u32>)) -> Result<Vec<Value>, Error> {
+pub(super) async fn all<T: Send + 'static>(
+    ask: &Ask<'_, T>,
+    mut on_page: impl FnMut(usize, Option<usize>),
+) -> Result<Vec<T>, Error> {
     let first = ask.page(json!({ "$top": PAGE })).await?;
-    let total = first.total;
-    let expected = total.and_then(|total| u32::try_from(total).ok());
-    let (token, truncated, got) = (first.token().map(str::to_owned), first.is_truncated(), first.data.len());
-    let mut rows = Rows::default();
-    rows.add(first.data);
-    on_page(rows.count(), expected);
-    let known = total.map(|total| usize::try_from(total).unwrap_or(usize::MAX));
-    let complete = match known {
+    let (total, token, truncated, got) = (first.total, first.token.clone(), first.truncated, first.len());
+    let mut rows = Rows::new();
+    rows.add(first);
+    on_page(rows.count(), total);
+    let complete = match total {
         Some(total) => got >= total && !truncated,
         None => token.is_none() && !truncated,
     };
     if complete {
-        return Ok(rows.rows);
+        return Ok(rows.finish());
     }
     // With a known total that is further than this page, `$skip` leads there, unless the pages are so short that it would
     // take hundreds of queries.
-    if let Some(total) = known.filter(|total| *total > got && total / PAGES_MOST < got) {
+    if let Some(total) = total.filter(|total| *total > got && total / PAGES_MOST < got) {
         match ask.by_skip(&mut rows, got, total, &mut on_page).await {
-            Ok(true) => return Ok(rows.rows),
+            Ok(true) => return Ok(rows.finish()),
             // Somebody created or deleted in between, or `$skip` does not do what it says: start over, in order.
             Ok(false) => tracing::info!("the pages do not add up; they are read one after the other"),
             Err(error) if error.kind == ErrorKind::Refused && token.is_some() => {
@@ -109,17 +63,17 @@ pub(super) async fn all(ask: &Ask<'_>, mut on_page: impl FnMut(u32, Option<u32>)
             Err(error) => return Err(error),
         }
     }
-    ask.by_token(rows, token, known, on_page).await
+    ask.by_token(rows, token, total, on_page).await
 }
 
-impl Ask<'_> {
+impl<T: Send + 'static> Ask<'_, T> {
     /// Fetches the pages behind the first side by side. False when they do not add up to the total.
     async fn by_skip(
         &self,
-        rows: &mut Rows,
+        rows: &mut Rows<T>,
         got: usize,
         total: usize,
-        on_page: &mut impl FnMut(u32, Option<u32>),
+        on_page: &mut impl FnMut(usize, Option<usize>),
     ) -> Result<bool, Error> {
         let mut under_way: FuturesUnordered<_> = (got..total)
             .step_by(got.clamp(1, PAGE))
@@ -128,21 +82,21 @@ impl Ask<'_> {
         let mut steady = true;
         while let Some(page) = under_way.next().await {
             let page = page?;
-            steady &= page.total.is_none_or(|now| usize::try_from(now).ok() == Some(total));
-            rows.add(page.data);
-            on_page(rows.count(), u32::try_from(total).ok());
+            steady &= page.total.is_none_or(|now| now == total);
+            rows.add(page);
+            on_page(rows.count(), Some(total));
         }
-        Ok(steady && rows.rows.len() >= total)
+        Ok(steady && rows.count() >= total)
     }
 
     /// Follows the tokens from the first page on.
     async fn by_token(
         &self,
-        mut rows: Rows,
+        mut rows: Rows<T>,
         mut token: Option<String>,
         mut total: Option<usize>,
-        mut on_page: impl FnMut(u32, Option<u32>),
-    ) -> Result<Vec<Value>, Error> {
+        mut on_page: impl FnMut(usize, Option<usize>),
+    ) -> Result<Vec<T>, Error> {
         let mut used = HashSet::new();
         while let Some(next) = token.take() {
             if !used.insert(next.clone()) {
@@ -152,22 +106,22 @@ impl Ask<'_> {
                 ));
             }
             let page = self.page(json!({ "$top": PAGE, "$skipToken": next })).await?;
-            token = page.token().map(str::to_owned);
-            total = page.total.and_then(|total| usize::try_from(total).ok()).or(total);
-            rows.add(page.data);
-            on_page(rows.count(), total.and_then(|total| u32::try_from(total).ok()));
+            token.clone_from(&page.token);
+            total = page.total.or(total);
+            rows.add(page);
+            on_page(rows.count(), total);
         }
-        if used.is_empty() && total.is_none_or(|total| rows.rows.len() < total) {
+        if used.is_empty() && total.is_none_or(|total| rows.count() < total) {
             return Err(Error::protocol(
                 self.operation,
                 "Resource Graph gave a part of the rows and no way to the others.",
             ));
         }
-        Ok(rows.rows)
+        Ok(rows.finish())
     }
 
     /// One page, within the quota. A 429 is waited out here, so that nothing else goes out in the meantime.
-    async fn page(&self, options: Value) -> Result<Page, Error> {
+    async fn page(&self, options: Value) -> Result<Page<T>, Error> {
         let mut options = options;
         options["resultFormat"] = "objectArray".into();
         let body = json!({ "subscriptions": self.subscriptions, "query": self.query, "options": options });
@@ -184,7 +138,7 @@ impl Ask<'_> {
             match self.connection.send(call).await {
                 Ok(answer) => {
                     out.with(Some(&answer.headers));
-                    return answer.json(self.operation);
+                    return self.read(answer).await;
                 }
                 Err(error) => {
                     out.with(None);
@@ -196,6 +150,17 @@ impl Ask<'_> {
                     quota.refused(wait);
                 }
             }
+        }
+    }
+
+    // Reading a megabyte takes as long as fetching it; other pages arrive in the meantime.
+    async fn read(&self, answer: Answer) -> Result<Page<T>, Error> {
+        let row = self.read;
+        let read = tokio::task::spawn_blocking(move || rows::read(&answer.body, row).map_err(|error| (error, answer)));
+        match read.await {
+            Ok(Ok(page)) => Ok(page),
+            Ok(Err((error, answer))) => Err(answer.not_understood(self.operation, &error)),
+            Err(_) => Err(Error::protocol(self.operation, "Reading the answer was interrupted.")),
         }
     }
 }

@@ -2,37 +2,93 @@
 //! Reading is lenient (null, missing and unknown things are shown as they are); writing is exact.
 
 use domain::{Authentication, RegistryEndpoint, RegistryEndpointId};
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::RegistryEndpointBody;
-use crate::arm::{id_of, name_of, text};
+use crate::arm::Text;
 
-/// Reads a resource or a graph row; none when it has no endpoint's ID.
+/// As much of it as is read. Anything else in it is left where it is.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Wire {
+    id: Text,
+    #[serde(default)]
+    name: Text,
+    #[serde(default)]
+    extended_location: Option<ExtendedLocation>,
+    #[serde(default)]
+    properties: Option<Properties>,
+    #[serde(default)]
+    system_data: Option<SystemData>,
+}
+
+#[derive(Deserialize)]
+struct ExtendedLocation {
+    #[serde(default)]
+    name: Text,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Properties {
+    host: Text,
+    authentication: Value,
+    code_signing_cas: Option<Vec<Value>>,
+    provisioning_state: Text,
+    health_state: Text,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct SystemData {
+    created_at: Text,
+    last_modified_at: Text,
+    last_modified_by: Text,
+}
+
+/// Reads a resource; none when it has no endpoint's ID.
 pub(crate) fn read(document: &Value) -> Option<RegistryEndpoint> {
-    let resource = id_of(document)?;
-    let id = RegistryEndpointId::parse(resource.as_str()).ok()?;
-    let instance = id.instance();
-    let authentication =
-        Authentication::from(document.pointer("/properties/authentication").cloned().unwrap_or_default());
-    let cas = document.pointer("/properties/codeSigningCas").and_then(Value::as_array);
-    Some(RegistryEndpoint {
-        name: name_of(document, &resource),
-        host: text(document, "/properties/host").unwrap_or_default(),
-        method: authentication.method().to_owned(),
-        authentication,
-        instance_id: instance.to_string(),
-        instance_name: instance.resource_id().name().to_owned(),
-        subscription_id: resource.subscription_id().to_owned(),
-        resource_group: resource.resource_group().to_owned(),
-        provisioning_state: text(document, "/properties/provisioningState").unwrap_or_else(|| "Unknown".to_owned()),
-        health_state: text(document, "/properties/healthState").unwrap_or_else(|| "Unknown".to_owned()),
-        code_signing_cas: cas.cloned().unwrap_or_default(),
-        last_modified_at: text(document, "/systemData/lastModifiedAt"),
-        last_modified_by: text(document, "/systemData/lastModifiedBy"),
-        created_at: text(document, "/systemData/createdAt"),
-        custom_location_id: text(document, "/extendedLocation/name"),
-        id: resource.as_str().to_owned(),
-    })
+    Wire::deserialize(document).ok().and_then(Wire::into_domain)
+}
+
+/// Reads a row from its text, without a document in between: there may be ten thousand.
+pub(crate) fn read_row(row: &str) -> Option<RegistryEndpoint> {
+    serde_json::from_str::<Wire>(row).ok().and_then(Wire::into_domain)
+}
+
+impl Wire {
+    fn into_domain(self) -> Option<RegistryEndpoint> {
+        let id = RegistryEndpointId::parse(&self.id.0?).ok()?;
+        let (resource, instance) = (id.resource_id(), id.instance());
+        let properties = self.properties.unwrap_or_default();
+        let authentication = Authentication::from(properties.authentication);
+        let system = self.system_data.unwrap_or_default();
+        let or_unknown = |state: Text| state.0.unwrap_or_else(|| "Unknown".to_owned());
+        Some(RegistryEndpoint {
+            // The service's own spelling; IDs may have lost their letter case.
+            name: self
+                .name
+                .0
+                .filter(|name| name.eq_ignore_ascii_case(id.name()))
+                .unwrap_or_else(|| id.name().to_owned()),
+            host: properties.host.0.unwrap_or_default(),
+            method: authentication.method().to_owned(),
+            authentication,
+            instance_id: instance.to_string(),
+            instance_name: instance.resource_id().name().to_owned(),
+            subscription_id: resource.subscription_id().to_owned(),
+            resource_group: resource.resource_group().to_owned(),
+            provisioning_state: or_unknown(properties.provisioning_state),
+            health_state: or_unknown(properties.health_state),
+            code_signing_cas: properties.code_signing_cas.unwrap_or_default(),
+            last_modified_at: system.last_modified_at.0,
+            last_modified_by: system.last_modified_by.0,
+            created_at: system.created_at.0,
+            custom_location_id: self.extended_location.and_then(|location| location.name.0),
+            id: resource.as_str().to_owned(),
+        })
+    }
 }
 
 /// The body of a PUT: a proxy resource has neither location nor tags, and read-only fields are not echoed.
@@ -115,7 +171,7 @@ mod tests {
 
     #[test]
     fn nulls_and_unknown_things_do_not_hide_an_endpoint() {
-        let row = json!({ "id": ID, "name": null, "properties": { "host": null, "authentication": { "method": "Quantum", "x": 1 }, "codeSigningCas": null }, "new": [] });
+        let row = json!({ "id": ID, "name": null, "properties": { "host": null, "authentication": { "method": "Quantum", "x": 1 }, "codeSigningCas": null, "healthState": { "x": [1] }, "provisioningState": 7 }, "new": [] });
         let endpoint = read(&row).unwrap();
         assert_eq!((endpoint.method.as_str(), endpoint.name.as_str()), ("Quantum", "acr"));
         assert_eq!(read(&json!({ "id": ID })).unwrap().method, "Unknown");
