@@ -9,9 +9,6 @@ use serde::{Deserialize, Serialize};
 use crate::registry_endpoint::RegistryEndpointName;
 use crate::violation::{Field, Violation};
 
-/// Provider namespace of Azure IoT Operations.
-const IOT_OPERATIONS: &str = "Microsoft.IoTOperations";
-
 /// A resource ID below a resource group: `/subscriptions/S/resourceGroups/G/providers/N/T/n[/t/n]`.
 /// Two IDs are equal when they differ in letter case only.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -39,7 +36,7 @@ impl ResourceId {
         if trimmed.chars().any(|c| c.is_control() || matches!(c, '?' | '#' | '%' | '\\' | '"' | '<' | '>')) {
             return refused("it holds a character that no resource ID has");
         }
-        let mut segments = Vec::new();
+        let mut segments = Vec::with_capacity(10);
         let mut start = 1;
         for part in trimmed[1..].split('/') {
             if part.is_empty() || part == "." || part == ".." {
@@ -56,7 +53,7 @@ impl ResourceId {
         if !id.segments.len().is_multiple_of(2) {
             return refused("the last type has no name");
         }
-        if crate::guid::parse(Field::InstanceId, "The subscription ID", id.subscription_id()).is_err() {
+        if !crate::guid::is_dashed(id.subscription_id()) {
             return refused("the subscription is not a GUID");
         }
         Ok(id)
@@ -88,7 +85,10 @@ impl ResourceId {
     /// Whether the type is this one, whatever the letter case.
     #[must_use]
     pub fn is_type(&self, resource_type: &str) -> bool {
-        self.resource_type().eq_ignore_ascii_case(resource_type)
+        let mut wanted = resource_type.split('/');
+        let places = std::iter::once(5).chain((6..self.segments.len()).step_by(2));
+        places.map(|at| self.segment(at)).all(|own| wanted.next().is_some_and(|word| word.eq_ignore_ascii_case(own)))
+            && wanted.next().is_none()
     }
 
     /// The last name.
@@ -214,7 +214,7 @@ impl RegistryEndpointId {
     /// One sentence.
     pub fn parse(text: &str) -> Result<Self, String> {
         let id = ResourceId::parse(text)?;
-        if id.is_type(&format!("{IOT_OPERATIONS}/instances/registryEndpoints")) {
+        if id.is_type("Microsoft.IoTOperations/instances/registryEndpoints") {
             Ok(Self(id))
         } else {
             Err(format!("This is the ID of a {}, not of a registry endpoint.", id.resource_type()))

@@ -48,6 +48,10 @@ impl Inventory {
     /// Puts a whole listing in place. Own writes that it does not show yet stay laid over it; those that it shows are done.
     pub(crate) fn replace(&self, as_of: String, listed: Vec<RegistryEndpoint>) {
         let mut state = self.state();
+        state.as_of = Some(as_of);
+        if state.own.is_empty() {
+            return state.set_rows(listed);
+        }
         let keys: HashMap<String, usize> = listed.iter().enumerate().map(|(at, row)| (row.key(), at)).collect();
         state.own.retain(|key, own| match (own, keys.get(key)) {
             (Own::Written(ours), Some(at)) => is_older(&listed[*at], ours),
@@ -61,7 +65,6 @@ impl Inventory {
             Own::Deleted => None,
         }));
         state.set_rows(rows);
-        state.as_of = Some(as_of);
     }
 
     /// Adds what a listing has found so far, so that first rows show before the last page is there.

@@ -164,9 +164,13 @@ async fn directly(
 
 /// Asks ARM about our own writes that the listing does not show: the graph may lag, or someone may have deleted them.
 async fn confirm_own_writes(ctx: &Context, connection: &Connection, rows: &[RegistryEndpoint]) {
+    let unconfirmed = ctx.inventory.unconfirmed();
+    if unconfirmed.is_empty() {
+        return;
+    }
     let listed: HashSet<String> = rows.iter().map(RegistryEndpoint::key).collect();
     let client = RegistryEndpointsClient::new(connection);
-    for ours in ctx.inventory.unconfirmed().into_iter().filter(|ours| !listed.contains(&ours.key())) {
+    for ours in unconfirmed.into_iter().filter(|ours| !listed.contains(&ours.key())) {
         let Ok(id) = RegistryEndpointId::parse(&ours.id) else { continue };
         match client.get(&id).await.map_err(Error::from) {
             Ok(now) => ctx.inventory.wrote(now),
