@@ -5,10 +5,12 @@ use serde_json::{Value, json};
 use time::Duration;
 
 use crate::answer::Answer;
+use crate::arm::limits::Limits;
 use crate::clock::rfc3339;
+use crate::entra::device;
 use crate::incoming::Incoming;
 use crate::resource_graph::GraphState;
-use crate::twin::Twin;
+use crate::twin::{State, Twin};
 use crate::{ready, seed};
 
 /// Answers a request to the control plane.
@@ -24,10 +26,13 @@ pub(crate) fn answer(twin: &Twin, incoming: &Incoming) -> Answer {
         }
         ("POST", ["clock"]) => advance(twin, incoming),
         ("POST", ["settings"]) => settings(twin, incoming),
+        ("GET", ["device"]) => Answer::json(200, &device::waiting(&twin.state().identity, twin.clock.now())),
+        ("POST", ["device"]) => decide_device(twin, incoming),
+        ("POST", ["revoke"]) => revoke(twin, incoming),
         ("POST", ["reset"]) => reset(twin),
         _ => refused(
             404,
-            "There is GET world[?full=1], GET/POST/DELETE faults, POST clock, POST settings and POST reset.",
+            "There is GET world[?full=1], GET/POST/DELETE faults, GET/POST device, POST clock, POST settings, POST revoke and POST reset.",
         ),
     }
 }
@@ -59,7 +64,7 @@ fn world(twin: &Twin, full: bool) -> Answer {
         .iter()
         .map(|given| json!({ "principalId": given.principal, "role": given.role.name, "scope": given.scope }))
         .collect();
-    body["settings"] = json!({ "refuseDockerconfigjson": state.refuse_dockerconfigjson });
+    body["settings"] = shown_settings(&state);
     if full {
         body["resources"] = world.resources().map(|resource| resource.body.clone()).collect();
     }
@@ -100,13 +105,62 @@ fn advance(twin: &Twin, incoming: &Incoming) -> Answer {
     Answer::json(200, &json!({ "now": rfc3339(now), "aheadSeconds": twin.clock.ahead_seconds() }))
 }
 
+/// The settings that can be switched while the sandbox runs.
 fn settings(twin: &Twin, incoming: &Incoming) -> Answer {
+    const KNOWN: [&str; 2] = ["refuseDockerconfigjson", "armLimits"];
     let body = incoming.json().unwrap_or_default();
-    let Some(refuse) = body.get("refuseDockerconfigjson").and_then(Value::as_bool) else {
-        return refused(400, "The one setting is {\"refuseDockerconfigjson\": true or false}.");
+    let given = body.as_object().filter(|given| !given.is_empty());
+    let Some(given) =
+        given.filter(|given| given.iter().all(|(key, value)| KNOWN.contains(&key.as_str()) && value.is_boolean()))
+    else {
+        return refused(
+            400,
+            "The settings are {\"refuseDockerconfigjson\": true or false, \"armLimits\": true or false}.",
+        );
     };
-    twin.state().refuse_dockerconfigjson = refuse;
-    Answer::json(200, &json!({ "refuseDockerconfigjson": refuse }))
+    let mut state = twin.state();
+    if let Some(refuse) = given.get("refuseDockerconfigjson").and_then(Value::as_bool) {
+        state.refuse_dockerconfigjson = refuse;
+    }
+    if let Some(limited) = given.get("armLimits").and_then(Value::as_bool) {
+        state.arm_limited = limited;
+    }
+    Answer::json(200, &shown_settings(&state))
+}
+
+fn shown_settings(state: &State) -> Value {
+    json!({ "refuseDockerconfigjson": state.refuse_dockerconfigjson, "armLimits": state.arm_limited })
+}
+
+/// Types a device code in for somebody, or declines it.
+fn decide_device(twin: &Twin, incoming: &Incoming) -> Answer {
+    let body = incoming.json().unwrap_or_default();
+    let text = |name: &str| body.get(name).and_then(Value::as_str);
+    let user = match (text("user"), body.get("decline").and_then(Value::as_bool)) {
+        (Some(user), _) => Some(user),
+        (None, Some(true)) => None,
+        (None, _) => {
+            return refused(
+                400,
+                "Say {\"userCode\": \"...\", \"user\": \"name@domain\"}, or \"decline\": true in place of the user.",
+            );
+        }
+    };
+    let mut state = twin.state();
+    let State { world, identity, .. } = &mut *state;
+    match device::decide(identity, world, text("userCode").unwrap_or_default(), user, twin.clock.now()) {
+        Ok(()) => Answer::empty(204),
+        Err(why) => refused(400, &why),
+    }
+}
+
+/// Ends every sign-in of a person, as an administrator would.
+fn revoke(twin: &Twin, incoming: &Incoming) -> Answer {
+    let body = incoming.json().unwrap_or_default();
+    let Some(user) = body.get("user").and_then(Value::as_str) else {
+        return refused(400, "Say whose sign-ins are to end: {\"user\": \"name@domain\"}.");
+    };
+    Answer::json(200, &json!({ "revoked": twin.state().identity.revoke(user) }))
 }
 
 /// The seed again, no faults, no operations. Tokens stay good: whoever was signed in is still signed in.
@@ -117,6 +171,9 @@ fn reset(twin: &Twin) -> Answer {
     state.world = fresh;
     state.graph = GraphState::default();
     state.faults.clear();
+    state.identity.forget_demands();
     state.refuse_dockerconfigjson = twin.options.refuse_dockerconfigjson;
+    state.arm_limits = Limits::default();
+    state.arm_limited = !twin.options.no_arm_limits;
     Answer::empty(204)
 }

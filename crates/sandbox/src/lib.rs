@@ -18,6 +18,8 @@ mod resource_graph;
 mod routing;
 mod seed;
 mod server;
+mod socket;
+mod transfer;
 mod twin;
 mod world;
 

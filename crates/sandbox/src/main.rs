@@ -47,6 +47,9 @@ struct Arguments {
     /// Answer 400 to secret syncs of type kubernetes.io/dockerconfigjson.
     #[arg(long)]
     refuse_dockerconfigjson: bool,
+    /// Switch ARM's request limits off.
+    #[arg(long)]
+    no_arm_limits: bool,
     /// Stop when the process with this id is gone (Linux only), so that no test leaves a server behind.
     #[arg(long, value_name = "PID")]
     exit_with_parent: Option<u32>,
@@ -104,6 +107,7 @@ fn options(arguments: Arguments) -> Options {
         token_seconds: arguments.token_seconds,
         accept_any_token: arguments.accept_any_token,
         refuse_dockerconfigjson: arguments.refuse_dockerconfigjson,
+        no_arm_limits: arguments.no_arm_limits,
     }
 }
 

@@ -86,6 +86,8 @@ pub struct Options {
     pub accept_any_token: bool,
     /// Answer 400 to a SecretSync of type `kubernetes.io/dockerconfigjson`, as the published enumeration would allow.
     pub refuse_dockerconfigjson: bool,
+    /// ARM never answers 429 of its own: for measuring the sandbox itself.
+    pub no_arm_limits: bool,
 }
 
 impl Default for Options {
@@ -102,6 +104,7 @@ impl Default for Options {
             token_seconds: 3600,
             accept_any_token: false,
             refuse_dockerconfigjson: false,
+            no_arm_limits: false,
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use http::HeaderMap;
 
+use crate::entra::managed_identity;
 use crate::incoming::{Incoming, Origin};
 use crate::world::World;
 
@@ -71,7 +72,7 @@ pub(crate) fn service(incoming: &Incoming, world: &World) -> Service {
     if host == ARM {
         return arm_or_graph(&parts);
     }
-    if ENTRA.contains(&host) {
+    if ENTRA.contains(&host) || host == managed_identity::HOST {
         return Service::Entra;
     }
     if let Some(name) = host.strip_suffix(VAULTS).filter(|name| world.vaults.contains_key(*name)) {
@@ -90,6 +91,7 @@ fn by_path(parts: &[&str], world: &World) -> Service {
         "secrets" | "deletedsecrets" => default_vault(world).map_or(Service::Nowhere, Service::Vault),
         "v2" | "acr" => Service::Registry,
         "oauth2" => Service::Registry,
+        "metadata" if parts.get(1).is_some_and(|next| next.eq_ignore_ascii_case("identity")) => Service::Entra,
         "subscriptions" | "providers" | "tenants" | "metadata" => arm_or_graph(parts),
         _ => Service::Entra,
     }

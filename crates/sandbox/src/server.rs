@@ -7,18 +7,18 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::extract::{ConnectInfo, Request, State};
 use axum::response::Response;
-use axum::serve::ListenerExt as _;
+use axum::serve::Listener as _;
 use serde_json::Value;
-use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use crate::incoming::Incoming;
 use crate::options::Options;
+use crate::socket::{Cord, Door};
 use crate::twin::{Twin, header_map};
-use crate::{ready, routing};
+use crate::{ready, routing, transfer};
 
 /// ARM reads and writes at most this much.
 const BODY_LIMIT: usize = 8 * 1024 * 1024;
@@ -55,23 +55,18 @@ impl Sandbox {
         if !options.listen.ip().is_loopback() {
             return Err(StartError::NotLoopback(options.listen));
         }
-        let listener = TcpListener::bind(options.listen).await?;
+        let listener = Door::open(options.listen).await?;
         let base_url = format!("http://{}", listener.local_addr()?);
         let twin = Arc::new(Twin::new(options, base_url)?);
         let router = Router::new().fallback(receive).with_state(Arc::clone(&twin));
         let (stop, stopped) = oneshot::channel::<()>();
-        let listener = listener.tap_io(|stream| {
-            // Answers are small: waiting to fill a packet would only add latency.
-            if let Err(error) = stream.set_nodelay(true) {
-                tracing::debug!(%error, "TCP_NODELAY could not be set");
-            }
-        });
+        let service = router.into_make_service_with_connect_info::<Cord>();
         let server = tokio::spawn(async move {
             let ended = async {
                 // Either way of the channel's ending, by word or by drop, means stop.
                 let _ = stopped.await;
             };
-            if let Err(error) = axum::serve(listener, router).with_graceful_shutdown(ended).await {
+            if let Err(error) = axum::serve(listener, service).with_graceful_shutdown(ended).await {
                 tracing::error!(%error, "the sandbox stopped listening");
             }
         });
@@ -99,15 +94,24 @@ impl Sandbox {
     }
 }
 
-async fn receive(State(twin): State<Arc<Twin>>, request: Request) -> Response {
+async fn receive(State(twin): State<Arc<Twin>>, ConnectInfo(cord): ConnectInfo<Cord>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let Ok(body) = axum::body::to_bytes(body, BODY_LIMIT).await else {
         return respond(413, http::HeaderMap::new(), Body::empty());
     };
     let origin = routing::origin(&parts.headers);
     let incoming = Incoming::new(parts.method, &parts.uri, parts.headers, body, origin);
-    let answer = twin.handle(incoming).await;
-    respond(answer.status, header_map(&answer), Body::from(answer.body))
+    let (answer, conduct) = twin.handle(incoming).await;
+    if conduct.stalls {
+        // The connection stays open and silent until the client gives up or the sandbox ends.
+        return std::future::pending().await;
+    }
+    if conduct.resets {
+        cord.pull();
+    }
+    let mut headers = header_map(&answer);
+    let body = transfer::body(answer.body, conduct, &mut headers);
+    respond(answer.status, headers, body)
 }
 
 fn respond(status: u16, headers: http::HeaderMap, body: Body) -> Response {

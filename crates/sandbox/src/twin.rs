@@ -10,9 +10,10 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::answer::Answer;
+use crate::arm::limits::Limits;
 use crate::clock::{Clock, http_date};
 use crate::entra::identity::Identity;
-use crate::faults::{Faults, Target};
+use crate::faults::{Conduct, Faults, Strike, Target};
 use crate::incoming::Incoming;
 use crate::options::Options;
 use crate::recorder::Recorder;
@@ -28,6 +29,9 @@ pub(crate) struct State {
     pub(crate) identity: Identity,
     pub(crate) graph: GraphState,
     pub(crate) faults: Faults,
+    pub(crate) arm_limits: Limits,
+    /// See [`Options::no_arm_limits`]; the control plane can switch it.
+    pub(crate) arm_limited: bool,
     /// See [`Options::refuse_dockerconfigjson`]; the control plane can switch it.
     pub(crate) refuse_dockerconfigjson: bool,
 }
@@ -37,6 +41,8 @@ pub(crate) struct Call<'a> {
     pub(crate) incoming: &'a Incoming,
     pub(crate) state: &'a mut State,
     pub(crate) options: &'a Options,
+    /// Where a browser finds the sandbox.
+    pub(crate) base_url: &'a str,
     pub(crate) now: OffsetDateTime,
 }
 
@@ -62,6 +68,8 @@ impl Twin {
             identity: Identity::new(options.accept_any_token).map_err(io::Error::other)?,
             graph: GraphState::default(),
             faults: Faults::default(),
+            arm_limits: Limits::default(),
+            arm_limited: !options.no_arm_limits,
             refuse_dockerconfigjson: options.refuse_dockerconfigjson,
         };
         Ok(Self { clock, base_url, state: Mutex::new(state), recorder, options })
@@ -72,11 +80,11 @@ impl Twin {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Answers one request.
-    pub(crate) async fn handle(&self, incoming: Incoming) -> Answer {
+    /// Answers one request, and says how the answer is to travel.
+    pub(crate) async fn handle(&self, incoming: Incoming) -> (Answer, Conduct) {
         let service = service(&incoming, &self.state().world);
         if service == Service::Control {
-            return control::answer(self, &incoming);
+            return (control::answer(self, &incoming), Conduct::default());
         }
         let at = OffsetDateTime::now_utc();
         let strike = self.state().faults.strike(target(&incoming, &service));
@@ -84,14 +92,53 @@ impl Twin {
         if delay > 0 {
             tokio::time::sleep(Duration::from_millis(delay)).await;
         }
-        let answer = strike.answer.unwrap_or_else(|| self.dispatch(&incoming, &service));
-        let answer = self.dressed(answer, &incoming, &service);
+        let conduct = strike.conduct;
+        let answer = if conduct.is_silent() {
+            // Nothing is said; the record shows it as status 0.
+            Answer::empty(0)
+        } else {
+            self.dressed(self.answer(strike, &incoming, &service), &incoming, &service)
+        };
         if let Some(recorder) = &self.recorder
             && let Err(error) = recorder.write(&incoming, &service, at, answer.status)
         {
             tracing::error!(%error, "the record could not be written");
         }
         tracing::debug!(method = %incoming.method, host = incoming.origin.host, path = incoming.path, status = answer.status);
+        (answer, conduct)
+    }
+
+    /// What is said: by a rule in the service's place, by a service that was told to refuse the token, or by the service.
+    fn answer(&self, strike: Strike, incoming: &Incoming, service: &Service) -> Answer {
+        let now = self.clock.now();
+        if strike.expires_tokens {
+            self.state().identity.expire_all(now);
+        }
+        if let Some(number) = strike.sign_in_failure {
+            return entra::refusal_on_demand(number, incoming, now);
+        }
+        if let Some(answer) = strike.answer {
+            return answer;
+        }
+        if let Some(token) = incoming.bearer().filter(|_| *service != Service::Entra) {
+            let mut state = self.state();
+            if strike.wants_claims {
+                state.identity.demand_claims(token, now);
+            }
+            if let Some(nbf) = state.identity.unmet_demand(token) {
+                return entra::challenge::refusal(incoming, service, &state.world, nbf);
+            }
+        }
+        let mut answer = self.dispatch(incoming, service);
+        let links = answer.headers.iter_mut().filter(|(name, _)| matches!(*name, "Azure-AsyncOperation" | "Location"));
+        let mut links = links.peekable();
+        if *service == Service::Arm
+            && links.peek().is_some()
+            && let Some(host) = self.state().faults.foreign_host(target(incoming, service))
+        {
+            let own = incoming.origin.link("");
+            links.for_each(|(_, link)| *link = link.replacen(&own, &host, 1));
+        }
         answer
     }
 
@@ -99,7 +146,7 @@ impl Twin {
         let now = self.clock.now();
         let mut state = self.state();
         state.world.settle(now);
-        let mut call = Call { incoming, state: &mut state, options: &self.options, now };
+        let mut call = Call { incoming, state: &mut state, options: &self.options, base_url: &self.base_url, now };
         match service {
             Service::Arm => arm::answer(&mut call),
             Service::Graph => resource_graph::answer(&mut call),

@@ -1,5 +1,5 @@
 // The whole window: theme, session, which page is shown, and what the shell's events drop. Pages get what they need as props.
-import { FluentProvider, makeStyles, RendererProvider } from "@fluentui/react-components";
+import { FluentProvider, makeStyles, RendererProvider, useFocusFinders } from "@fluentui/react-components";
 import { QueryClientProvider, useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useEffect, useState, type ReactNode } from "react";
 import { onChanged, onOpen } from "@/backend/events";
@@ -38,6 +38,9 @@ function useShellEvents() {
 
 function Window() {
   useShellEvents();
+  // Fluent's focus handling stops with its last user. A dialog that goes away together with its page would be the last one, and the
+  // page below would stay hidden from screen readers: this keeps one user for as long as the window is there.
+  useFocusFinders();
   const session = useQuery(queries.session);
   const preferences = useQuery(queries.preferences);
   const known = !session.isPending && !preferences.isPending;
@@ -46,7 +49,9 @@ function Window() {
   }, [known]);
   // The window is hidden until the first frame, so nothing has to be drawn for the moment in which the session is read.
   if (!known) return null;
-  return <Pages session={session.data ?? null} subscribeOpen={onOpen} />;
+  // Another account starts at home, with nothing of the last one's filters and pages.
+  const who = session.data ? `${session.data.tenantId} ${session.data.userPrincipalName}` : "";
+  return <Pages key={who} session={session.data ?? null} subscribeOpen={onOpen} />;
 }
 
 export function App({ client }: { client: QueryClient }) {

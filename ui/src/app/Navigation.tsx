@@ -6,7 +6,7 @@ import { en } from "@/strings/en";
 import type { Route } from "./route";
 
 const useStyles = makeStyles({
-  root: { gridArea: "nav", display: "flex", flexDirection: "column", padding: "8px 4px", rowGap: "4px", width: "80px", boxSizing: "border-box", overflowY: "auto" },
+  root: { gridArea: "nav", display: "flex", flexDirection: "column", padding: "8px 4px", rowGap: "4px", width: "88px", boxSizing: "border-box", overflowY: "auto" },
   item: {
     display: "grid",
     justifyItems: "center",

@@ -1,5 +1,5 @@
 // What the page remembers of the backend's answers: the keys, and who drops what. Called by features and app; it talks through commands.ts only.
-import { QueryClient, queryOptions, type Query } from "@tanstack/react-query";
+import { MutationCache, QueryCache, QueryClient, queryOptions, skipToken, type Query } from "@tanstack/react-query";
 import { commands } from "./commands";
 import type { AppError } from "./generated/AppError";
 import type { Changed } from "./generated/Changed";
@@ -19,12 +19,19 @@ export const WINDOW_ROWS = 200;
 
 /** The backend retries, times out and knows about being offline; the page only remembers. */
 export function createQueryClient(): QueryClient {
-  return new QueryClient({
+  // Whatever finds out first that the session has ended: the session is read again, and the page follows it.
+  const onError = (error: AppError) => {
+    if (error.code === "SignedOut") void client.invalidateQueries({ queryKey: queries.session.queryKey });
+  };
+  const client: QueryClient = new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: { retry: false, refetchOnWindowFocus: false, refetchOnReconnect: false, networkMode: "always", staleTime: Infinity },
       mutations: { retry: false, networkMode: "always" },
     },
   });
+  return client;
 }
 
 export const queries = {
@@ -38,7 +45,7 @@ export const queries = {
   vaultSecrets: (instanceId: string) =>
     queryOptions({ queryKey: ["azure", "vaultSecrets", instanceId], queryFn: () => commands.listVaultSecrets(instanceId) }),
   endpointWindow: (query: EndpointQuery) =>
-    queryOptions({ queryKey: ["azure", "endpoints", "window", query], queryFn: () => commands.queryRegistryEndpoints(query) }),
+    queryOptions({ queryKey: ["azure", "endpoints", "window", query], queryFn: () => commands.queryRegistryEndpoints(query), gcTime: 30_000 }),
   /** Fresh from ARM each time a panel opens, unless the answer of a change was kept a moment ago. */
   endpoint: (id: string) =>
     queryOptions({
@@ -46,7 +53,7 @@ export const queries = {
       queryFn: () => commands.getRegistryEndpoint(id),
       staleTime: 10_000,
     }),
-  listProgress: queryOptions<ListProgress>({ queryKey: ["azure", "endpoints", "progress"], enabled: false }),
+  listProgress: queryOptions<ListProgress>({ queryKey: ["azure", "endpoints", "progress"], queryFn: skipToken }),
   /** Lists everything over the network once; again when the user asks. */
   refresh: queryOptions({ queryKey: ["azure", "endpoints", "refresh"], queryFn: ({ client }) => refresh(client) }),
   /** Both depend on the whole draft; a preview is pure, checks are asked again whenever the review is opened. */

@@ -19,12 +19,14 @@ type Props = {
   clearable?: boolean;
   placeholder?: string;
   loading?: boolean;
+  disabled?: boolean;
   className?: string;
   size?: InputProps["size"];
   "aria-label"?: string;
+  "aria-describedby"?: string;
 };
 
-export function ComboBox({ choices, value, onChange, onLeave, free = false, clearable = false, loading = false, className, size, ...rest }: Props) {
+export function ComboBox({ choices, value, onChange, onLeave, free = false, clearable = false, loading = false, disabled = false, className, size, ...rest }: Props) {
   const styles = useComboBoxStyles();
   const listId = useId("choices");
   const input = useRef<HTMLInputElement>(null);
@@ -128,6 +130,7 @@ export function ComboBox({ choices, value, onChange, onLeave, free = false, clea
       <Input
         {...rest}
         {...(size ? { size } : {})}
+        disabled={disabled}
         ref={input}
         root={{ ref: targetRef, className: className ?? styles.root }}
         input={{
@@ -151,6 +154,7 @@ export function ComboBox({ choices, value, onChange, onLeave, free = false, clea
             className={styles.chevron}
             onMouseDown={(event) => {
               event.preventDefault();
+              if (disabled) return;
               input.current?.focus();
               if (open) close();
               else openList();

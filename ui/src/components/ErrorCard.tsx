@@ -1,4 +1,5 @@
-// An error of the backend, whole: what happened, its code, the correlation ID, what to do. Called by every screen that can fail.
+// An error of the backend, whole: its sentence (what happened, what it means, what to do), its code, the correlation ID.
+// Called by every screen that can fail; it adds no advice of its own, because the sentence has it for every front end.
 import { makeStyles, tokens, Text } from "@fluentui/react-components";
 import { ErrorCircleFilled } from "@fluentui/react-icons";
 import { useEffect, useState, type ReactNode } from "react";
@@ -52,9 +53,9 @@ function useCountdown(seconds: number | null): number | null {
   return left;
 }
 
-type Props = { title: string; error: AppError; advice?: string; children?: ReactNode };
+type Props = { title: string; error: AppError; children?: ReactNode };
 
-export function ErrorCard({ title, error, advice, children }: Props) {
+export function ErrorCard({ title, error, children }: Props) {
   const styles = useStyles();
   const left = useCountdown(error.retryAfterSeconds);
   const code = error.serviceCode ?? error.code;
@@ -73,10 +74,7 @@ export function ErrorCard({ title, error, advice, children }: Props) {
             ))}
           </ul>
         )}
-        <Text>
-          {advice ?? en.errors.whatToDo(error.code)}
-          {left !== null && ` ${left > 0 ? en.errors.retryAfter(formatSeconds(left)) : en.errors.retryNow}`}
-        </Text>
+        {left !== null && <Text>{left > 0 ? en.errors.retryAfter(formatSeconds(left)) : en.errors.retryNow}</Text>}
         <dl className={styles.facts}>
           <dt>{en.errors.code}</dt>
           <dd className={styles.value}>{code}</dd>

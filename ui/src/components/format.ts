@@ -1,15 +1,18 @@
 // Numbers, times and counts in the user's own locale. Called by every screen; pure apart from reading the locale once.
-const integer = new Intl.NumberFormat();
-const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
-const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
-const dayAndClock = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
-const full = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "long" });
-const relative = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
+const system = new Intl.NumberFormat().resolvedOptions().locale;
+/** Where the system names no language (LANG=C), the engine's default is "posix", which writes 10000 for 10,000. */
+const locale = system.toLowerCase().endsWith("posix") ? "en-US" : system;
+const integer = new Intl.NumberFormat(locale);
+const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
+const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
+const dayAndClock = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+const full = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "long" });
+const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
 
 export const formatCount = (count: number) => integer.format(count);
 
 export const formatSeconds = (seconds: number) =>
-  new Intl.NumberFormat(undefined, { style: "unit", unit: "second", unitDisplay: "long" }).format(seconds);
+  new Intl.NumberFormat(locale, { style: "unit", unit: "second", unitDisplay: "long" }).format(seconds);
 
 /** The time of day alone when `at` is today, else with the date. */
 export function formatTime(at: string, now: Date = new Date()): string {

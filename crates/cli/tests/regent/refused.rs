@@ -111,6 +111,14 @@ fn a_failed_operation_says_why() {
         (1, &json!("OperationFailed"), &json!("ClusterUnreachable"))
     );
     assert!(error["message"].as_str().unwrap().contains("The cluster did not answer"), "{error}");
+    let other = create(&tried, &tried.instance(), "contoso", "other5.azurecr.io");
+    assert_eq!(
+        other.error()["code"],
+        "NameTaken",
+        "what the failure left behind is not overwritten with something else"
+    );
+    let again = create(&tried, &tried.instance(), "contoso", "contoso.azurecr.io");
+    assert_eq!(again.answer()["provisioningState"], "Succeeded", "the same create can be tried again");
 }
 
 #[test]

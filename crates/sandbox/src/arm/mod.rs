@@ -3,6 +3,7 @@
 
 mod check;
 pub(crate) mod errors;
+pub(crate) mod limits;
 mod operations;
 mod provider_classes;
 mod registry_endpoints;
@@ -77,14 +78,26 @@ fn route(call: &mut Call<'_>) -> Reply {
         return Ok(cloud_endpoints(call.incoming));
     }
     let caller = authenticate(call)?;
-    match lower.as_slice() {
+    if !call.state.arm_limited {
+        return serve(call, caller, &parts, &lower);
+    }
+    let subscription = match lower.as_slice() {
+        ["subscriptions", id, ..] => Some(*id),
+        _ => None,
+    };
+    let drawn = call.state.arm_limits.draw(&caller.object_id, subscription, &call.incoming.method, call.now)?;
+    Ok(drawn.on(settle(serve(call, caller, &parts, &lower))))
+}
+
+fn serve(call: &mut Call<'_>, caller: Caller, parts: &[&str], lower: &[&str]) -> Reply {
+    match lower {
         ["tenants"] => return subscriptions::tenants(call, &caller),
         ["subscriptions"] => return subscriptions::list(call, &caller),
         _ => {}
     }
-    let ["subscriptions", id, ..] = lower.as_slice() else { return Err(not_arms()) };
+    let ["subscriptions", id, ..] = lower else { return Err(not_arms()) };
     let subscription = find_subscription(call, &caller, id)?;
-    match lower.as_slice() {
+    match lower {
         [_, _] => subscriptions::get(call, &caller, &subscription),
         [_, _, "resourcegroups"] => subscriptions::groups(call, &caller, &subscription),
         [_, _, "resourcegroups", name] => subscriptions::group(call, &caller, &subscription, name),
@@ -95,7 +108,7 @@ fn route(call: &mut Call<'_>) -> Reply {
             operations::result(call, &caller, &subscription, namespace, id)
         }
         _ => {
-            let path = ArmPath::of_segments(&parts).ok_or_else(not_arms)?;
+            let path = ArmPath::of_segments(parts).ok_or_else(not_arms)?;
             resource(call, caller, path)
         }
     }

@@ -92,6 +92,7 @@ pub(super) fn answer(call: &mut Call<'_>, tenant: &str) -> Reply {
         scope: scope.to_owned(),
         challenge: challenge.to_owned(),
         nonce: field(&asked, "nonce").map(str::to_owned),
+        claims: field(&asked, "claims").map(str::to_owned),
         until: call.now + CODE_LIFE,
         redeemed: false,
     };

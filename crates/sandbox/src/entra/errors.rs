@@ -1,7 +1,7 @@
 //! What Entra says when it refuses: the OAuth error, the AADSTS number and its sentence, as a token endpoint, a redirect or
 //! a page shows them. Only shapes are made here; who is refused is decided elsewhere.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -86,12 +86,18 @@ impl Fault {
 
     /// The refusal as the token endpoint writes it.
     pub(super) fn answer(&self, incoming: &Incoming, now: OffsetDateTime) -> Answer {
-        let body = json!({
+        Answer::json(self.status, &self.body(incoming, now))
+            .with("Cache-Control", "no-store, no-cache")
+            .with("Pragma", "no-cache")
+    }
+
+    /// The same as a body.
+    pub(super) fn body(&self, incoming: &Incoming, now: OffsetDateTime) -> Value {
+        json!({
             "error": self.error, "error_description": self.description(incoming, now), "error_codes": [self.number],
             "timestamp": stamp(now), "trace_id": Uuid::new_v4().to_string(), "correlation_id": correlation(incoming),
             "error_uri": format!("{}", incoming.origin.link(&format!("/error?code={}", self.number))),
-        });
-        Answer::json(self.status, &body).with("Cache-Control", "no-store, no-cache").with("Pragma", "no-cache")
+        })
     }
 
     /// The refusal as a page, where there is no address to send it back to.

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use super::sign::{NoRandomness, Signer};
 use crate::world::World;
@@ -38,6 +38,8 @@ pub(crate) struct Issued {
     pub(crate) caller: Caller,
     pub(crate) audience: String,
     pub(crate) expires: OffsetDateTime,
+    /// The `nbf` of the claims challenge that was handed in for it.
+    pub(crate) answers: Option<i64>,
 }
 
 /// A sign-in that a code stands for until it is redeemed.
@@ -50,6 +52,8 @@ pub(crate) struct Grant {
     pub(crate) scope: String,
     pub(crate) challenge: String,
     pub(crate) nonce: Option<String>,
+    /// The claims challenge this sign-in answers, as JSON text.
+    pub(crate) claims: Option<String>,
     pub(crate) until: OffsetDateTime,
     pub(crate) redeemed: bool,
 }
@@ -62,6 +66,33 @@ pub(crate) struct Session {
     pub(crate) client_id: String,
     pub(crate) scope: String,
     pub(crate) until: OffsetDateTime,
+    /// An administrator ended it before its time.
+    pub(crate) revoked: bool,
+}
+
+/// A device that waits for somebody to type its code in.
+#[derive(Clone)]
+pub(crate) struct Device {
+    pub(crate) user_code: String,
+    pub(crate) client_id: String,
+    pub(crate) scope: String,
+    /// The directory the client named, if it named one.
+    pub(crate) tenant: Option<String>,
+    pub(crate) until: OffsetDateTime,
+    /// How long the client has to wait between two questions.
+    pub(crate) interval: Duration,
+    /// When it asked last.
+    pub(crate) asked: Option<OffsetDateTime>,
+    pub(crate) verdict: Verdict,
+}
+
+/// What became of a device code.
+#[derive(Clone)]
+pub(crate) enum Verdict {
+    Pending,
+    Approved { person: String, tenant: String },
+    Declined,
+    Redeemed,
 }
 
 /// Entra's memory.
@@ -70,6 +101,10 @@ pub(crate) struct Identity {
     pub(crate) issued: HashMap<String, Issued>,
     pub(crate) grants: HashMap<String, Grant>,
     pub(crate) sessions: HashMap<String, Session>,
+    /// By device code.
+    pub(crate) devices: HashMap<String, Device>,
+    /// Claims challenges nobody has answered yet: whose tokens, for which resource, and the `nbf` they must carry.
+    demands: HashMap<(String, String), i64>,
     accept_any: bool,
 }
 
@@ -83,7 +118,9 @@ impl Identity {
     /// An empty memory with a fresh signing key.
     pub(crate) fn new(accept_any: bool) -> Result<Self, NoRandomness> {
         let signer = Signer::new()?;
-        Ok(Self { signer, issued: HashMap::new(), grants: HashMap::new(), sessions: HashMap::new(), accept_any })
+        let (issued, grants, sessions) = (HashMap::new(), HashMap::new(), HashMap::new());
+        let (devices, demands) = (HashMap::new(), HashMap::new());
+        Ok(Self { signer, issued, grants, sessions, devices, demands, accept_any })
     }
 
     /// Who a token stands for, if it is meant for one of these audiences.
@@ -111,12 +148,50 @@ impl Identity {
         Ok(issued.caller.clone())
     }
 
+    /// Ends the life of every access token that was issued so far.
+    pub(crate) fn expire_all(&mut self, now: OffsetDateTime) {
+        for issued in self.issued.values_mut() {
+            issued.expires = issued.expires.min(now);
+        }
+    }
+
+    /// Ends every sign-in of a person; gives how many there were.
+    pub(crate) fn revoke(&mut self, person: &str) -> usize {
+        let mine = self.sessions.values_mut().filter(|session| session.person.eq_ignore_ascii_case(person));
+        mine.map(|session| session.revoked = true).count()
+    }
+
+    /// Demands a claim of the holder of this token; the demand stands until a token carries it. A token that carries
+    /// claims already has answered: it is not asked again.
+    pub(crate) fn demand_claims(&mut self, token: &str, now: OffsetDateTime) {
+        if let Some(issued) = self.issued.get(token).filter(|issued| issued.answers.is_none()) {
+            self.demands.insert(demand_key(issued), now.unix_timestamp());
+        }
+    }
+
+    /// The `nbf` that is demanded of the holder of this token and that the token does not carry.
+    pub(crate) fn unmet_demand(&self, token: &str) -> Option<i64> {
+        let issued = self.issued.get(token)?;
+        let wanted = *self.demands.get(&demand_key(issued))?;
+        issued.answers.is_none_or(|carried| carried < wanted).then_some(wanted)
+    }
+
+    /// Takes every demand for claims back.
+    pub(crate) fn forget_demands(&mut self) {
+        self.demands.clear();
+    }
+
     /// Forgets what has been over for a day, so that a long run does not grow.
     pub(crate) fn forget(&mut self, now: OffsetDateTime) {
-        let kept = now - time::Duration::days(1);
+        let kept = now - Duration::days(1);
         self.issued.retain(|_, issued| issued.expires > kept);
         self.grants.retain(|_, grant| grant.until > kept);
+        self.devices.retain(|_, device| device.until > kept);
     }
+}
+
+fn demand_key(issued: &Issued) -> (String, String) {
+    (issued.caller.object_id.clone(), issued.audience.trim_end_matches('/').to_ascii_lowercase())
 }
 
 /// Whoever a token from elsewhere claims to be, as far as the sandbox knows them; else its first person.

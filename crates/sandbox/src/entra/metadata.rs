@@ -21,11 +21,12 @@ pub(super) fn openid_configuration(incoming: &Incoming, world: &World, tenant: &
         &json!({
             "issuer": issuer,
             "authorization_endpoint": link("/oauth2/v2.0/authorize"),
+            "device_authorization_endpoint": link("/oauth2/v2.0/devicecode"),
             "token_endpoint": link("/oauth2/v2.0/token"),
             "jwks_uri": link("/discovery/v2.0/keys"),
             "response_types_supported": ["code"],
             "response_modes_supported": ["query"],
-            "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials"],
+            "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials", "urn:ietf:params:oauth:grant-type:device_code"],
             "code_challenge_methods_supported": ["S256"],
             "subject_types_supported": ["pairwise"],
             "id_token_signing_alg_values_supported": ["ES256"],

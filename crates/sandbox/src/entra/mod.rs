@@ -2,13 +2,18 @@
 //! people have no passwords: naming one is signing in. It issues tokens and never looks at what they are used for.
 
 mod authorize;
+pub(crate) mod challenge;
+mod conditional;
+pub(crate) mod device;
 mod errors;
 pub(crate) mod identity;
+pub(crate) mod managed_identity;
 pub(crate) mod metadata;
 mod scopes;
 mod sign;
 mod token;
 
+pub(crate) use self::conditional::{FAILURES_ON_DEMAND, fails_on_demand, refusal_on_demand};
 use self::errors::Fault;
 use crate::answer::{Answer, Reply, settle};
 use crate::incoming::Incoming;
@@ -28,6 +33,9 @@ fn route(call: &mut Call<'_>) -> Reply {
     match (method, parts.as_slice()) {
         ("GET", ["common", "discovery", "instance"]) => Ok(metadata::instance_discovery(incoming)),
         ("GET" | "POST", [tenant, "oauth2", "v2.0", "authorize"]) => authorize::answer(call, tenant),
+        ("GET", ["metadata", "identity", "oauth2", "token"]) => managed_identity::answer(call),
+        ("POST", [tenant, "oauth2", "v2.0", "devicecode"]) => device::start(call, tenant),
+        ("GET" | "POST", [_, "oauth2", "deviceauth"]) => Ok(device::page(call)),
         ("POST", [tenant, "oauth2", "v2.0", "token"]) => token::answer(call, tenant),
         ("GET", [tenant, "v2.0", ".well-known", "openid-configuration"]) => {
             metadata::openid_configuration(incoming, &call.state.world, tenant)

@@ -10,15 +10,15 @@ use uuid::Uuid;
 
 use super::errors::Fault;
 use super::identity::{Caller, Issued, Session};
-use super::{find_tenant, is_any_tenant, scopes};
+use super::{challenge, device, find_tenant, is_any_tenant, scopes};
 use crate::answer::{Answer, Reply};
 use crate::incoming::field;
 use crate::twin::Call;
 
 /// How long a refresh token lives when nobody uses it.
-const SESSION_LIFE: Duration = Duration::days(90);
+pub(super) const SESSION_LIFE: Duration = Duration::days(90);
 
-type Form = [(String, String)];
+pub(super) type Form = [(String, String)];
 
 /// Answers `POST /{tenant}/oauth2/v2.0/token`.
 pub(super) fn answer(call: &mut Call<'_>, tenant: &str) -> Reply {
@@ -27,6 +27,7 @@ pub(super) fn answer(call: &mut Call<'_>, tenant: &str) -> Reply {
     let verdict = match field(&form, "grant_type") {
         Some("authorization_code") => by_code(call, &form),
         Some("refresh_token") => by_refresh_token(call, tenant, &form),
+        Some("urn:ietf:params:oauth:grant-type:device_code" | "device_code") => device::redeem(call, &form),
         Some("client_credentials") => by_client_secret(call, tenant, &form),
         Some(other) => Err(Fault::new(
             "unsupported_grant_type",
@@ -94,8 +95,13 @@ fn by_code(call: &mut Call<'_>, form: &Form) -> Result<Value, Fault> {
         client_id: grant.client_id,
         scope: consented,
         until: call.now + SESSION_LIFE,
+        revoked: false,
     };
-    issue(call, session, &scope, audience, grant.nonce)
+    let mut form = form.to_vec();
+    if field(&form, "claims").is_none() {
+        form.extend(grant.claims.map(|claims| ("claims".to_owned(), claims)));
+    }
+    issue(call, session, &scope, audience, grant.nonce, &form)
 }
 
 fn by_refresh_token(call: &mut Call<'_>, tenant: &str, form: &Form) -> Result<Value, Fault> {
@@ -107,6 +113,13 @@ fn by_refresh_token(call: &mut Call<'_>, tenant: &str, form: &Form) -> Result<Va
             "invalid_grant",
             700005,
             "Provided refresh token is intended to use against other application.",
+        ));
+    }
+    if session.revoked {
+        return Err(Fault::new(
+            "invalid_grant",
+            50173,
+            "The provided grant has expired due to it being revoked, a fresh auth token is needed. The user might have changed or reset their password.",
         ));
     }
     if session.until <= call.now {
@@ -128,7 +141,7 @@ fn by_refresh_token(call: &mut Call<'_>, tenant: &str, form: &Form) -> Result<Va
     let scope = field(form, "scope").filter(|scope| !scope.is_empty()).unwrap_or(&session.scope).to_owned();
     let audience = scopes::audience(&scope)?;
     session.until = call.now + SESSION_LIFE;
-    issue(call, session, &scope, audience, None)
+    issue(call, session, &scope, audience, None, form)
 }
 
 fn by_client_secret(call: &mut Call<'_>, tenant: &str, form: &Form) -> Result<Value, Fault> {
@@ -176,17 +189,18 @@ fn by_client_secret(call: &mut Call<'_>, tenant: &str, form: &Form) -> Result<Va
     let tenant_id = named.or_else(|| world.tenants.first()).map(|tenant| tenant.id.clone()).unwrap_or_default();
     let caller =
         Caller { object_id: application.object_id, tenant_id, name: application.client_id, is_application: true };
-    let (token, seconds) = access_token(call, caller, audience, None);
+    let (token, seconds) = access_token(call, caller, audience, None, form)?;
     Ok(json!({ "token_type": "Bearer", "expires_in": seconds, "ext_expires_in": seconds, "access_token": token }))
 }
 
 /// Issues everything a signed-in person gets.
-fn issue(
+pub(super) fn issue(
     call: &mut Call<'_>,
     session: Session,
     scope: &str,
     audience: String,
     nonce: Option<String>,
+    form: &Form,
 ) -> Result<Value, Fault> {
     let world = &call.state.world;
     let person = world.people.iter().find(|person| person.user_principal_name == session.person).cloned();
@@ -213,7 +227,7 @@ fn issue(
         }
         call.state.identity.signer.token(&claims)
     });
-    let (token, seconds) = access_token(call, caller, audience, Some(&session.client_id));
+    let (token, seconds) = access_token(call, caller, audience, Some(&session.client_id), form)?;
     let mut body = json!({ "token_type": "Bearer", "scope": scope, "expires_in": seconds, "ext_expires_in": seconds, "access_token": token });
     if scopes::offline(&session.scope) {
         let refresh = format!("1.sandbox-refresh.{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
@@ -233,12 +247,19 @@ fn issuer(call: &Call<'_>, tenant: &str) -> String {
 }
 
 /// Signs and remembers an access token; gives it with its life in seconds.
-fn access_token(call: &mut Call<'_>, caller: Caller, audience: String, client: Option<&str>) -> (String, u32) {
+fn access_token(
+    call: &mut Call<'_>,
+    caller: Caller,
+    audience: String,
+    client: Option<&str>,
+    form: &Form,
+) -> Result<(String, u32), Fault> {
+    let answers = challenge::answered(form)?;
     let seconds = call.options.token_seconds;
     let now = call.now.unix_timestamp();
     let client = client.unwrap_or(&caller.name).to_owned();
     let mut claims = json!({
-        "aud": audience, "iss": issuer(call, &caller.tenant_id), "iat": now, "nbf": now, "exp": now + i64::from(seconds),
+        "aud": audience, "iss": format!("https://sts.windows.net/{}/", caller.tenant_id), "iat": now, "nbf": now, "exp": now + i64::from(seconds),
         "appid": client, "idtyp": if caller.is_application { "app" } else { "user" }, "oid": caller.object_id, "sub": caller.object_id,
         "tid": caller.tenant_id, "uti": Uuid::new_v4().simple().to_string(), "ver": "1.0",
     });
@@ -247,9 +268,13 @@ fn access_token(call: &mut Call<'_>, caller: Caller, audience: String, client: O
         claims["unique_name"] = caller.name.as_str().into();
         claims["scp"] = "user_impersonation".into();
     }
+    if answers.is_some() {
+        // The client has shown that it understands claims challenges.
+        claims["xms_cc"] = json!(["cp1"]);
+    }
     let token = call.state.identity.signer.token(&claims);
     let expires = call.now + Duration::seconds(i64::from(seconds));
     call.state.identity.forget(call.now);
-    call.state.identity.issued.insert(token.clone(), Issued { caller, audience, expires });
-    (token, seconds)
+    call.state.identity.issued.insert(token.clone(), Issued { caller, audience, expires, answers });
+    Ok((token, seconds))
 }

@@ -31,6 +31,7 @@ pub(crate) fn world(options: &Options) -> World {
         WorldKind::Empty => empty::build(&mut world),
         WorldKind::Estate { instances, endpoints } => estate::build(&mut world, instances, endpoints),
     }
+    people::machine(&mut world);
     world
 }
 

@@ -3,8 +3,8 @@
 
 use super::{AZURE_CLI_CLIENT, REGENT_CLIENT, guid};
 use crate::world::World;
-use crate::world::people::{Application, Person, Tenant};
-use crate::world::rights::{Assignment, Role};
+use crate::world::people::{Application, Machine, Person, Tenant};
+use crate::world::rights::{Assignment, CONTRIBUTOR, KEY_VAULT_SECRETS_OFFICER, Role};
 
 /// Adds a directory and gives its id.
 pub(crate) fn tenant(world: &mut World, display_name: &str, domain: &str) -> String {
@@ -46,6 +46,24 @@ pub(crate) fn applications(world: &mut World) -> String {
         secret: Some(format!("sandbox~{}", super::hex("secret regent-automation", 24))),
     });
     object_id
+}
+
+/// Adds the machine that managed identities get their tokens on: its own identity may do what the application may.
+pub(crate) fn machine(world: &mut World) {
+    let subscriptions: Vec<String> = world.subscriptions.iter().map(|subscription| subscription.id.clone()).collect();
+    let first = subscriptions.first().cloned().unwrap_or_default();
+    world.machine = Machine {
+        object_id: guid("principal build-agent"),
+        client_id: guid("client build-agent"),
+        resource_id: format!(
+            "/subscriptions/{first}/resourcegroups/rg-build/providers/Microsoft.Compute/virtualMachines/vm-build-agent"
+        ),
+    };
+    let principal = world.machine.object_id.clone();
+    for subscription in subscriptions {
+        grant(world, &principal, &CONTRIBUTOR, &format!("/subscriptions/{subscription}"));
+        grant(world, &principal, &KEY_VAULT_SECRETS_OFFICER, &format!("/subscriptions/{subscription}"));
+    }
 }
 
 /// Gives a role at a scope.

@@ -20,7 +20,7 @@ use time::{Duration, OffsetDateTime};
 
 use self::graph_index::GraphIndex;
 use self::operations::{Operation, Outcome};
-use self::people::{Application, Person, Subscription, Tenant};
+use self::people::{Application, Machine, Person, Subscription, Tenant};
 use self::resource::Resource;
 use self::rights::Assignment;
 use self::vault::Vault;
@@ -31,6 +31,7 @@ pub(crate) struct World {
     pub(crate) tenants: Vec<Tenant>,
     pub(crate) people: Vec<Person>,
     pub(crate) applications: Vec<Application>,
+    pub(crate) machine: Machine,
     pub(crate) subscriptions: Vec<Subscription>,
     pub(crate) assignments: Vec<Assignment>,
     pub(crate) vaults: BTreeMap<String, Vault>,

@@ -33,6 +33,14 @@ pub(crate) struct Application {
     pub(crate) secret: Option<String>,
 }
 
+/// The machine the metadata service stands for, as its own identity.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Machine {
+    pub(crate) object_id: String,
+    pub(crate) client_id: String,
+    pub(crate) resource_id: String,
+}
+
 /// A subscription.
 #[derive(Clone, Debug)]
 pub(crate) struct Subscription {

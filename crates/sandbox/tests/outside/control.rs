@@ -95,7 +95,7 @@ async fn a_rule_that_cannot_be_is_refused_and_none_is_set() {
     let visitor = Visitor::plant().await;
     let good = json!({ "effect": { "status": 500 } });
     for (bad, word) in [
-        (json!({ "effect": { "stall": true } }), "not there yet"),
+        (json!({ "effect": { "stall": "for long" } }), "with true"),
         (json!({ "effect": { "sulk": true } }), "no effect"),
         (json!({ "matches": {}, "effect": { "delayMs": 1 } }), "unknown key"),
     ] {

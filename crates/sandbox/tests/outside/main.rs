@@ -2,12 +2,17 @@
 //! is moved with the control plane; nothing here waits.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop where it fails")]
 
+mod arm_limits;
 mod binary;
+mod claims;
 mod client;
 mod control;
+mod device_code;
 mod entra;
+mod faults;
 mod fixtures;
 mod key_vault;
+mod managed_identity;
 mod recorder;
 mod registry_endpoints;
 mod resource_graph;

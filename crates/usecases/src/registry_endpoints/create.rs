@@ -175,10 +175,15 @@ async fn write(
 ) -> Result<Created, Error> {
     let endpoints = RegistryEndpointsClient::new(connection);
     let (existing, looked) = futures::join!(endpoints.get_opt(id), look(ctx, connection, new));
-    if let Some(existing) = existing? {
-        return Err(name_taken(&endpoints, new, &existing).await);
+    let existing = existing?;
+    if let Some(existing) = existing.as_ref().filter(|existing| !is_failed(existing)) {
+        return Err(name_taken(&endpoints, new, existing).await);
     }
     let (instance, chain) = looked?;
+    let authentication = authentication(&new.authentication, chain.as_ref());
+    if let Some(existing) = existing.as_ref().filter(|existing| !is_left_over(existing, new, &authentication)) {
+        return Err(name_taken(&endpoints, new, existing).await);
+    }
     let extended_location = instance.custom_location_id.clone().ok_or_else(|| {
         Error::new(
             ErrorCode::Conflict,
@@ -199,7 +204,7 @@ async fn write(
     let body = RegistryEndpointBody {
         extended_location,
         host: new.host.clone(),
-        authentication: authentication(&new.authentication, chain.as_ref()),
+        authentication,
         code_signing_cas: Vec::new(),
     };
     progress.running(CreateStep::RegistryEndpoint, None);
@@ -240,6 +245,19 @@ fn authentication(new: &NewAuthentication, chain: Option<&Chain>) -> Authenticat
     }
 }
 
+fn is_failed(endpoint: &RegistryEndpoint) -> bool {
+    endpoint.provisioning_state.eq_ignore_ascii_case("Failed")
+}
+
+/// A failed create can leave the endpoint behind. When it is the very one that is wanted, writing it again changes nothing
+/// that anyone else has made: without this, no second try could ever succeed.
+fn is_left_over(existing: &RegistryEndpoint, new: &NewRegistryEndpoint, authentication: &Authentication) -> bool {
+    is_failed(existing)
+        && existing.host == new.host.as_str()
+        && existing.authentication == *authentication
+        && existing.code_signing_cas.is_empty()
+}
+
 /// The answer to a name in use, with a free one beside it where the instance's list can be read.
 async fn name_taken(
     endpoints: &RegistryEndpointsClient,
@@ -252,9 +270,9 @@ async fn name_taken(
         format!(
             "The registry endpoint \u{201c}{name}\u{201d} is being deleted. Wait until it is gone, or choose another name."
         )
-    } else if state.eq_ignore_ascii_case("Failed") {
+    } else if is_failed(existing) {
         format!(
-            "A registry endpoint \u{201c}{name}\u{201d} is there, from an earlier create that failed. Delete it first, or choose another name."
+            "A registry endpoint \u{201c}{name}\u{201d} with other settings is there, from an earlier create that failed. Delete it first, or choose another name."
         )
     } else {
         format!(

@@ -1,8 +1,9 @@
 // Why a create has failed, and the ways on that fit the reason. It branches on the error's code alone.
 import { Button, Text } from "@fluentui/react-components";
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { commands } from "@/backend/commands";
 import type { AppError } from "@/backend/generated/AppError";
+import { dropSecrets } from "@/backend/queries";
 import { ErrorCard } from "@/components/ErrorCard";
 import { useMessages } from "@/components/messages";
 import { en } from "@/strings/en";
@@ -15,10 +16,12 @@ type Props = { error: AppError; onRetry: (allowOpaque: boolean) => void };
 export function CreateFailure({ error, onRetry }: Props) {
   const { state, draft, dispatch, goToField } = useWizard();
   const { show } = useMessages();
+  const client = useQueryClient();
   const name = draft.newSecretName;
   const recovery = useMutation({
     mutationFn: () => commands.recoverVaultSecret(draft.instanceId, name),
     onSuccess: () => {
+      dropSecrets(client, draft.instanceId);
       show("secret.recovered", { intent: "success", title: words.recovered(name) });
       dispatch({ type: "useStoredSecret", name });
       dispatch({ type: "edit again", step: "review" });

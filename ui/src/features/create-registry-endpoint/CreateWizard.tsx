@@ -1,9 +1,14 @@
 // The page "Create registry endpoint": reads the draft it continues, if any, and then runs the wizard.
+import { makeStyles } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
 import { queries } from "@/backend/queries";
 import { ErrorCard } from "@/components/ErrorCard";
+import { useMessages } from "@/components/messages";
 import { en } from "@/strings/en";
 import { WizardPage } from "./WizardPage";
+
+const useStyles = makeStyles({ card: { padding: "24px" } });
 
 type Props = { draftId: string | null; onCreated: (id: string) => void; onLeave: () => void };
 
@@ -13,9 +18,24 @@ export function CreateWizard({ draftId, onCreated, onLeave }: Props) {
 }
 
 function ContinuedWizard({ draftId, onCreated, onLeave }: Props) {
-  const drafts = useQuery(queries.drafts);
-  if (drafts.isPending) return null;
-  if (drafts.error) return <ErrorCard title={en.drafts.failedTitle} error={drafts.error} />;
-  // The wizard keeps what it started with: its own saves change the list of drafts.
-  return <WizardPage saved={drafts.data.find(({ id }) => id === draftId) ?? null} onCreated={onCreated} onLeave={onLeave} />;
+  const styles = useStyles();
+  const { show, clear } = useMessages();
+  // What an earlier visit has read may be older than the draft's last save.
+  const drafts = useQuery({ ...queries.drafts, refetchOnMount: "always" });
+  const saved = drafts.data?.find(({ id }) => id === draftId) ?? null;
+  const lost = drafts.isFetchedAfterMount && !drafts.error && saved === null;
+  useEffect(() => {
+    if (!lost) return;
+    show("draft.lost", { intent: "warning", title: en.wizard.draftLost });
+    return () => clear("draft.lost");
+  }, [lost, show, clear]);
+  if (!drafts.isFetchedAfterMount) return null;
+  if (drafts.error) {
+    return (
+      <div className={styles.card}>
+        <ErrorCard title={en.drafts.failedTitle} error={drafts.error} />
+      </div>
+    );
+  }
+  return <WizardPage saved={saved} onCreated={onCreated} onLeave={onLeave} />;
 }

@@ -44,8 +44,11 @@ export function WizardPage({ saved: given, onCreated, onLeave }: Props) {
 
   // After the step with the wanted field is on the screen.
   useEffect(() => {
-    if (wanted.current === null || !body.current) return;
-    if (focusField(body.current, wanted.current)) wanted.current = null;
+    const field = wanted.current;
+    if (field === null || phase !== "editing" || stepOf(field) !== step || !body.current) return;
+    wanted.current = null;
+    // A field that the step does not show now (secrets of an instance that cannot sync any) gives the focus to the choice above it.
+    if (!focusField(body.current, field)) focusField(body.current, "method");
   });
   useEffect(() => {
     if (body.current) body.current.scrollTop = 0;
@@ -147,7 +150,8 @@ export function WizardPage({ saved: given, onCreated, onLeave }: Props) {
     const refusal = state.refusal && state.error && stepOf(state.refusal.violation.field) === step && violationsOf(state, state.refusal.violation.field)[0] === state.refusal.violation;
     return (
       <>
-        {refusal && state.error && (
+        {/* Regent's own refusal stands beside its field; the card is for what the service adds, its code and correlation ID. */}
+        {refusal && state.error && state.error.correlationId !== null && (
           <div className={styles.card}>
             <ErrorCard title={en.review.failedTitle} error={state.error} />
           </div>

@@ -45,6 +45,8 @@ export type WizardState = {
   error: AppError | null;
   /** The secret that a failed create has left in Key Vault. */
   storedSecret: string | null;
+  /** Begun earlier and read back from the drafts. */
+  continued: boolean;
 };
 
 export function startOf(saved: SavedDraft | null): WizardState {
@@ -59,11 +61,13 @@ export function startOf(saved: SavedDraft | null): WizardState {
     progress: [],
     error: null,
     storedSecret: null,
+    continued: saved !== null,
   };
 }
 
 export type WizardAction =
   | { type: "edit"; patch: Partial<Draft> }
+  | { type: "propose"; syncedSecretName: string }
   | { type: "password"; password: string }
   | { type: "leave"; fields: Field[] }
   | { type: "verdict"; verdict: DraftVerdict }
@@ -102,16 +106,24 @@ function withStoredSecret(state: WizardState, name: string): WizardState {
   return { ...state, draft: { ...state.draft, secretSource: "existing", vaultSecret: name }, password: "", storedSecret: name };
 }
 
+/** A draft saved on its review may lack something now, its password first of all: begin where that is asked for. */
+function firstOpen(step: Step, verdict: DraftVerdict): Step {
+  return isReachable(step, verdict) ? step : (steps.find((each) => !isValid(each, verdict)) ?? step);
+}
+
 export function wizard(state: WizardState, action: WizardAction): WizardState {
   switch (action.type) {
     case "edit":
       return { ...state, draft: { ...state.draft, ...action.patch } };
+    case "propose":
+      // The user may have typed a name while the proposal was on its way.
+      return state.draft.syncedSecretName === "" ? { ...state, draft: { ...state.draft, syncedSecretName: action.syncedSecretName } } : state;
     case "password":
       return { ...state, password: action.password };
     case "leave":
       return action.fields.every((field) => state.left.has(field)) ? state : { ...state, left: new Set([...state.left, ...action.fields]) };
     case "verdict":
-      return { ...state, verdict: action.verdict };
+      return { ...state, verdict: action.verdict, step: state.verdict === null ? firstOpen(state.step, action.verdict) : state.step };
     case "go":
       return { ...state, step: action.step };
     case "create":

@@ -2,16 +2,18 @@
 import { mergeClasses } from "@fluentui/react-components";
 import { ArrowDownRegular, ArrowUpRegular } from "@fluentui/react-icons";
 import { defaultRangeExtractor, useVirtualizer, type Range } from "@tanstack/react-virtual";
-import { useCallback, useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type MouseEvent } from "react";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent } from "react";
 import type { RegistryEndpoint } from "@/backend/generated/RegistryEndpoint";
 import type { SortKey } from "@/backend/generated/SortKey";
+import { WINDOW_ROWS } from "@/backend/queries";
+import { widthOf } from "@/components/cut";
 import { en } from "@/strings/en";
 import { columns, widthsFor } from "./columns";
 import { ROW_HEIGHT, useGridStyles } from "./Grid.styles";
 import { moved, type Position } from "./gridKeys";
-import { GridRow, type CellFont } from "./GridRow";
+import { GridRow, type CellFont, type Layout } from "./GridRow";
 import type { VisibleRange } from "./useEndpoints";
-import type { ListView } from "./view";
+import { windowOf, type ListView } from "./view";
 
 type Props = {
   count: number;
@@ -40,6 +42,11 @@ function usePlace(scroller: React.RefObject<HTMLDivElement | null>) {
     return () => observer.disconnect();
   }, [scroller]);
   return place;
+}
+
+function layoutFor(available: number, font: CellFont): Layout {
+  const widths = widthsFor(available, (text) => widthOf(text, font.normal));
+  return { widths, font, total: widths.reduce((sum, part) => sum + part, 0), template: widths.map((part) => `${String(part)}px`).join(" ") };
 }
 
 function positionOf(target: EventTarget): Position | null {
@@ -75,8 +82,10 @@ export function Grid({ count, busy, view, rowAt, openId, onOpen, onSort, onRange
     rangeExtractor,
   });
   const range = virtualizer.range;
-  const first = range?.startIndex ?? 0;
-  const last = range?.endIndex ?? 0;
+  // Only whole windows matter to the page: it must not be drawn again for each row that is scrolled.
+  // Half a window ahead on both sides, so that rows are at hand before they are seen.
+  const first = windowOf((range?.startIndex ?? 0) - WINDOW_ROWS / 2, WINDOW_ROWS);
+  const last = windowOf(Math.min(count - 1, (range?.endIndex ?? 0) + WINDOW_ROWS / 2), WINDOW_ROWS);
   useEffect(() => onRange({ first, last }), [first, last, onRange]);
 
   // Another filter or order starts at the top.
@@ -127,9 +136,8 @@ export function Grid({ count, busy, view, rowAt, openId, onOpen, onSort, onRange
     act(at, false);
   };
 
-  const widths = widthsFor(width);
-  const total = widths.reduce((sum, part) => sum + part, 0);
-  const template = widths.map((part) => `${String(part)}px`).join(" ");
+  const layout = useMemo(() => layoutFor(width, font), [width, font]);
+  const { widths, total, template } = layout;
   // Tab must reach the grid also when the active row is not there any more.
   const tabRow = active.row < count ? active.row : count > 0 ? 0 : -1;
   return (
@@ -178,9 +186,8 @@ export function Grid({ count, busy, view, rowAt, openId, onOpen, onSort, onRange
               key={item.key}
               endpoint={endpoint}
               index={item.index}
-              style={{ gridTemplateColumns: template, width: total, transform: `translateY(${String(item.start - ROW_HEIGHT)}px)` }}
-              widths={widths}
-              font={font}
+              top={item.start - ROW_HEIGHT}
+              layout={layout}
               open={openId !== null && endpoint?.id.toLowerCase() === openId.toLowerCase()}
               activeColumn={item.index === tabRow ? active.column : null}
             />

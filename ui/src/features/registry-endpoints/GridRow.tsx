@@ -1,23 +1,21 @@
 // One row of the grid. It draws what it is given; unknown words of Azure are shown as they are.
 import { mergeClasses, SkeletonItem } from "@fluentui/react-components";
-import type { CSSProperties, ReactNode } from "react";
+import { memo, type ReactNode } from "react";
 import type { RegistryEndpoint } from "@/backend/generated/RegistryEndpoint";
 import { CutTo } from "@/components/CutText";
 import { RelativeTime } from "@/components/RelativeTime";
 import { StateLabel } from "@/components/StateLabel";
 import { en } from "@/strings/en";
-import { columns, type Column } from "./columns";
+import { CELL_PADDING, columns, FIRST_INDENT, type Column } from "./columns";
 import { useGridStyles } from "./Grid.styles";
 
 export type CellFont = { normal: string; strong: string };
+export type Layout = { widths: number[]; total: number; template: string; font: CellFont };
 
-/** Inside a cell, left and right; the first cell is indented like the page. */
-const PADDING = 16;
-const INDENT = 16;
 
 function content(endpoint: RegistryEndpoint, column: Column, width: number, font: CellFont): ReactNode {
   const cut = (text: string, first = false) => (
-    <CutTo text={text} width={width - PADDING - (first ? INDENT : 0)} font={first ? font.strong : font.normal} />
+    <CutTo text={text} width={width - CELL_PADDING - (first ? FIRST_INDENT : 0)} font={first ? font.strong : font.normal} />
   );
   switch (column.key) {
     case "name":
@@ -42,16 +40,19 @@ function content(endpoint: RegistryEndpoint, column: Column, width: number, font
 type Props = {
   endpoint: RegistryEndpoint | undefined;
   index: number;
-  style: CSSProperties;
-  widths: number[];
-  font: CellFont;
+  /** Where the row stands in the body, in pixels. */
+  top: number;
+  /** Column widths, their sum, and both as CSS: the same objects for all rows until the window changes. */
+  layout: Layout;
   open: boolean;
   /** The column of the cell that Tab reaches, when it is in this row. */
   activeColumn: number | null;
 };
 
-export function GridRow({ endpoint, index, style, widths, font, open, activeColumn }: Props) {
+/** Drawn again only when something of it changes: scrolling must cost no more than the rows that come into sight. */
+export const GridRow = memo(function GridRow({ endpoint, index, top, layout, open, activeColumn }: Props) {
   const styles = useGridStyles();
+  const { widths, total, template, font } = layout;
   return (
     <div
       role="row"
@@ -59,7 +60,7 @@ export function GridRow({ endpoint, index, style, widths, font, open, activeColu
       aria-selected={open}
       aria-busy={endpoint === undefined || undefined}
       className={mergeClasses(styles.row, styles.bodyRow, styles.selectedMark)}
-      style={style}
+      style={{ gridTemplateColumns: template, width: total, transform: `translateY(${String(top)}px)` }}
       data-row={index}
     >
       {columns.map((column, at) => (
@@ -77,4 +78,4 @@ export function GridRow({ endpoint, index, style, widths, font, open, activeColu
       ))}
     </div>
   );
-}
+});

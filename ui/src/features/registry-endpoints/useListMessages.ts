@@ -19,7 +19,7 @@ export function useListMessages(list: ReturnType<typeof useEndpoints>, instances
   useEffect(() => {
     const action = { label: en.common.tryAgain, run: () => latestRetry.current() };
     if (error && total > 0 && asOf !== null) {
-      show("list.stale", { intent: "warning", title: en.endpoints.staleTitle, body: en.endpoints.staleBody(formatTime(asOf), error.message), action });
+      show("list.stale", { intent: "warning", title: en.endpoints.staleTitles[error.code] ?? en.endpoints.staleTitle, body: en.endpoints.staleBody(formatTime(asOf), error.message), action });
     } else clear("list.stale");
   }, [error, total, asOf, show, clear]);
   useEffect(() => {

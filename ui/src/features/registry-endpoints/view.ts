@@ -14,10 +14,13 @@ export function sortedBy(view: ListView, sortBy: SortKey): ListView {
   return { ...view, sortBy, descending: sortBy === "lastModifiedAt" };
 }
 
+/** The offset of the window that holds this row. */
+export const windowOf = (row: number, size: number) => Math.floor(Math.max(0, row) / size) * size;
+
 /** The offsets of the windows that hold the rows first..last. */
 export function offsetsOf(first: number, last: number, size: number): number[] {
   const offsets: number[] = [];
-  for (let offset = Math.floor(Math.max(0, first) / size) * size; offset <= Math.max(0, last); offset += size) offsets.push(offset);
+  for (let offset = windowOf(first, size); offset <= Math.max(0, last); offset += size) offsets.push(offset);
   return offsets;
 }
 

@@ -1,9 +1,10 @@
 // The sign-in page. It starts the sandbox; the ways into Azure are named and switched off until they work.
-import { Button, Combobox, Field, makeStyles, Text, tokens } from "@fluentui/react-components";
+import { Button, Field, makeStyles, Text, tokens } from "@fluentui/react-components";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useId } from "react";
 import { commands } from "@/backend/commands";
 import { queries } from "@/backend/queries";
+import { ComboBox } from "@/components/ComboBox";
 import { ErrorCard } from "@/components/ErrorCard";
 import { PageHeading } from "@/components/PageHeading";
 import { en } from "@/strings/en";
@@ -66,7 +67,13 @@ export function SignInPage() {
             </Text>
           </div>
           <Field label={en.signIn.cloud}>
-            <Combobox disabled value={en.signIn.cloudValue} aria-describedby={why} />
+            <ComboBox
+              disabled
+              choices={[{ value: "public", label: en.signIn.cloudValue }]}
+              value="public"
+              onChange={() => undefined}
+              aria-describedby={why}
+            />
           </Field>
           <div className={styles.buttons}>
             <Button disabled aria-describedby={why}>

@@ -1,15 +1,12 @@
 // Words that more than one screen uses. Azure's words for methods and states; an unknown word from ARM is shown as it is.
 export const common = {
   cancel: "Cancel",
-  close: "Close",
   dismiss: "Dismiss",
   copy: (what: string) => `Copy ${what}`,
   copied: (what: string) => `${what} copied`,
   copyRefused: (what: string) => `${what} could not be copied. Select the text and copy it with the keyboard.`,
   tryAgain: "Try again",
   loading: "Loading",
-  none: "None",
-  noneYet: "Not known yet",
   showPassword: "Show password",
   hidePassword: "Hide password",
   useSuggestion: (text: string) => `Use “${text}”`,

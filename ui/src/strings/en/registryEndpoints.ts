@@ -8,7 +8,6 @@ export const endpoints = {
   clearFilter: "Clear filter",
   instance: "Instance",
   allInstances: "All instances",
-  toolbar: "Registry endpoints",
   columns: {
     name: "Name",
     host: "Host",
@@ -36,6 +35,7 @@ export const endpoints = {
   noMatchInstance: (instance: string) => `Only the instance ${instance} was searched.`,
   failedTitle: "The registry endpoints could not be listed",
   staleTitle: "The list could not be refreshed",
+  staleTitles: { Offline: "You are offline", Throttled: "Azure asks for a pause", SignedOut: "You are signed out" } as Partial<Record<string, string>>,
   staleBody: (time: string, message: string) => `You see the endpoints as they were at ${time}. ${message}`,
   partialTitle: (count: number) => (count === 1 ? "One part of the list is missing" : `${count} parts of the list are missing`),
   instancesFailedTitle: "The instances could not be listed",

@@ -25,7 +25,7 @@ const words = en.authentication;
 
 /** Fills in a legal, free name as soon as the instance and the endpoint have names, unless the user has one of their own. */
 function useProposedName() {
-  const { draft, edit } = useWizard();
+  const { draft, dispatch } = useWizard();
   const { instanceId, name, syncedSecretName } = draft;
   const asked = useRef(false);
   useEffect(() => {
@@ -33,10 +33,10 @@ function useProposedName() {
     asked.current = true;
     // Without a proposal the field stays empty, and the rules say what it needs.
     commands.proposeSyncedSecretName(instanceId, name).then(
-      (proposal) => edit({ syncedSecretName: proposal }),
+      (proposal) => dispatch({ type: "propose", syncedSecretName: proposal }),
       () => undefined,
     );
-  }, [instanceId, name, syncedSecretName, edit]);
+  }, [instanceId, name, syncedSecretName, dispatch]);
 }
 
 export function ArtifactSecretFields() {

@@ -15,7 +15,7 @@ export function NewSecretFields() {
       <DraftText field="newSecretName" label={words.secretName} hint={words.secretNameHint(limits.SECRET_NAME_MAX)} required />
       <DraftText field="userName" label={words.userName} required />
       <div data-field="password">
-        <FormField label={words.password} required hint={words.passwordHint} violations={violations("password")}>
+        <FormField label={words.password} required hint={state.continued && state.password === "" ? words.passwordAgain : words.passwordHint} violations={violations("password")}>
           <PasswordField value={state.password} onChange={(password) => dispatch({ type: "password", password })} onBlur={() => leave("password")} />
         </FormField>
       </div>

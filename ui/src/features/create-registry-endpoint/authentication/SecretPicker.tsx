@@ -72,7 +72,13 @@ export function SecretPicker({ instanceId }: { instanceId: string }) {
   return (
     <div className={styles.box}>
       <Field label={words.filterSecrets}>
-        <SearchBox className={styles.search} value={filter} onChange={(_, data) => setFilter(data.value)} />
+        <SearchBox
+          className={styles.search}
+          value={filter}
+          onChange={(_, data) => setFilter(data.value)}
+          // In a form, Enter would go on to the next step.
+          onKeyDown={(event) => event.key === "Enter" && event.preventDefault()}
+        />
       </Field>
       <div data-field="vaultSecret">
         <FormField label={words.secrets} required hint={words.namesOnly} violations={violations("vaultSecret")}>

@@ -1,24 +1,14 @@
 //! Faults on demand: rules that say which requests suffer what, set through the control plane. The server asks before a
 //! service answers, ARM asks when an operation starts. A rule never changes the world; it changes an answer or an outcome.
 
-use bytes::Bytes;
+mod effect;
+mod stand_in;
+
 use regex::Regex;
 use serde_json::{Value, json};
 
+use self::effect::Effect;
 use crate::answer::Answer;
-
-/// What a rule does to a request it matches.
-#[derive(Clone, Debug)]
-enum Effect {
-    /// Answers in the service's place.
-    Status { code: u16, body: Option<Value>, headers: Vec<(&'static str, String)> },
-    /// 429 with `Retry-After`.
-    Throttle { retry_after: u64 },
-    /// The long-running operation that the request starts will fail with this error.
-    FailOperation(Value),
-    /// The answer is held back.
-    Delay(u64),
-}
 
 /// One rule with its counters.
 #[derive(Clone, Debug)]
@@ -41,6 +31,33 @@ struct Rule {
 pub(crate) struct Strike {
     pub(crate) delay_ms: u64,
     pub(crate) answer: Option<Answer>,
+    pub(crate) conduct: Conduct,
+    /// See [`Effect::ExpireTokens`].
+    pub(crate) expires_tokens: bool,
+    /// See [`Effect::ClaimsChallenge`].
+    pub(crate) wants_claims: bool,
+    /// The AADSTS number with which the token endpoint refuses.
+    pub(crate) sign_in_failure: Option<u32>,
+}
+
+/// How an answer travels, whatever it says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Conduct {
+    /// It never comes.
+    pub(crate) stalls: bool,
+    /// A TCP reset comes in its place.
+    pub(crate) resets: bool,
+    /// The body ends after so many bytes.
+    pub(crate) cut_after: Option<u64>,
+    /// The body comes at so many bytes a second.
+    pub(crate) bytes_per_second: Option<u64>,
+}
+
+impl Conduct {
+    /// Whether no answer leaves at all.
+    pub(crate) fn is_silent(self) -> bool {
+        self.stalls || self.resets
+    }
 }
 
 /// A request as rules see it.
@@ -86,17 +103,25 @@ impl Faults {
     pub(crate) fn strike(&mut self, target: Target<'_>) -> Strike {
         let mut strike = Strike::default();
         for rule in &mut self.rules {
-            if rule.fails_operations() || strike.answer.is_some() || !rule.hits(target) {
+            if rule.waits_for_operations() || strike.answer.is_some() || !rule.hits(target) {
                 continue;
             }
             for effect in &rule.effects {
                 match effect {
                     Effect::Delay(ms) => strike.delay_ms += ms,
                     Effect::Status { code, body, headers } => {
-                        strike.answer = Some(stand_in(*code, body.as_ref(), headers))
+                        strike.answer = Some(stand_in::answer(*code, body.as_ref(), headers));
                     }
-                    Effect::Throttle { retry_after } => strike.answer = Some(throttled(*retry_after)),
-                    Effect::FailOperation(_) => {}
+                    Effect::Throttle { retry_after } => strike.answer = Some(stand_in::throttled(*retry_after)),
+                    Effect::Html502 => strike.answer = Some(stand_in::bad_gateway()),
+                    Effect::Stall => strike.conduct.stalls = true,
+                    Effect::ResetPeer => strike.conduct.resets = true,
+                    Effect::CutAfterBytes(bytes) => strike.conduct.cut_after = Some(*bytes),
+                    Effect::SlowBytesPerSecond(bytes) => strike.conduct.bytes_per_second = Some(*bytes),
+                    Effect::ExpireTokens => strike.expires_tokens = true,
+                    Effect::ClaimsChallenge => strike.wants_claims = true,
+                    Effect::SignInFailure(number) => strike.sign_in_failure = Some(*number),
+                    Effect::FailOperation(_) | Effect::ForeignOperationUrl(_) => {}
                 }
             }
         }
@@ -105,18 +130,41 @@ impl Faults {
 
     /// The error with which the operation that this request starts will end.
     pub(crate) fn operation_failure(&mut self, target: Target<'_>) -> Option<Value> {
-        let rule =
-            self.rules.iter_mut().find_map(|rule| (rule.fails_operations() && rule.hits(target)).then_some(rule))?;
-        rule.effects.iter().find_map(|effect| match effect {
-            Effect::FailOperation(error) => Some(error.clone()),
-            Effect::Status { .. } | Effect::Throttle { .. } | Effect::Delay(_) => None,
+        self.rules.iter_mut().find_map(|rule| {
+            let error = rule
+                .effects
+                .iter()
+                .find_map(|effect| if let Effect::FailOperation(error) = effect { Some(error.clone()) } else { None });
+            error.filter(|_| rule.hits(target))
+        })
+    }
+
+    /// The scheme and host that the links of this request's answer are to name instead of their own.
+    pub(crate) fn foreign_host(&mut self, target: Target<'_>) -> Option<String> {
+        self.rules.iter_mut().find_map(|rule| {
+            let host = rule.effects.iter().find_map(|effect| {
+                if let Effect::ForeignOperationUrl(host) = effect { Some(host.clone()) } else { None }
+            });
+            host.filter(|_| rule.hits(target))
         })
     }
 }
 
 impl Rule {
-    fn fails_operations(&self) -> bool {
-        self.effects.iter().any(|effect| matches!(effect, Effect::FailOperation(_)))
+    /// Whether only requests that start an operation count.
+    fn waits_for_operations(&self) -> bool {
+        let waits = |effect: &Effect| matches!(effect, Effect::FailOperation(_) | Effect::ForeignOperationUrl(_));
+        self.effects.iter().any(waits)
+    }
+
+    /// Whether the effects can be felt at all: a service without bearer tokens asks for no claims.
+    fn reaches(&self, target: Target<'_>) -> bool {
+        let token_endpoint = target.service == "entra" && target.path.ends_with("/token");
+        self.effects.iter().all(|effect| {
+            let bears_tokens = matches!(effect, Effect::ExpireTokens | Effect::ClaimsChallenge);
+            (!bears_tokens || target.service != "entra")
+                && (!matches!(effect, Effect::SignInFailure(_)) || token_endpoint)
+        })
     }
 
     /// Whether the rule strikes this request; counts it.
@@ -126,7 +174,7 @@ impl Rule {
             && self.path.as_ref().is_none_or(|path| {
                 path.is_match(target.path) || path.is_match(&format!("{}?{}", target.path, target.query))
             });
-        if !fits {
+        if !fits || !self.reaches(target) {
             return false;
         }
         self.seen += 1;
@@ -170,7 +218,7 @@ impl Rule {
             Some(value) => value.as_u64().map(Some).ok_or_else(|| format!("`{name}` is not a count")),
         };
         let effect = text.get("effect").ok_or("a rule needs an `effect`")?;
-        let (effects, throttled) = read_effects(effect, default_retry_after)?;
+        let (effects, throttled) = effect::read(effect, default_retry_after)?;
         Ok(Self {
             text: text.clone(),
             service,
@@ -183,94 +231,6 @@ impl Rule {
             effects,
         })
     }
-}
-
-/// Reads `effect`; the second part is how many requests a throttle covers.
-fn read_effects(effect: &Value, default_retry_after: u32) -> Result<(Vec<Effect>, Option<u64>), String> {
-    let object = effect.as_object().ok_or("`effect` is not an object")?;
-    let mut effects = Vec::new();
-    let mut requests = None;
-    for (key, value) in object {
-        match key.as_str() {
-            "delayMs" => effects.push(Effect::Delay(value.as_u64().ok_or("`delayMs` is not a count of milliseconds")?)),
-            "status" => effects.push(read_status(value, effect)?),
-            "throttle" => {
-                requests = value.as_u64().or_else(|| first_number(value, &["requests", "n", "times"]));
-                let retry_after = first_number(value, &["retryAfter", "retryAfterSeconds", "seconds"])
-                    .or_else(|| first_number(effect, &["retryAfter"]));
-                effects.push(Effect::Throttle { retry_after: retry_after.unwrap_or(u64::from(default_retry_after)) });
-            }
-            "failOperation" => {
-                if !value.is_object() {
-                    return Err("`failOperation` is the error object, such as {\"code\":\"...\",\"message\":\"...\"}"
-                        .to_owned());
-                }
-                let inner = value.get("error").unwrap_or(value);
-                effects.push(Effect::FailOperation(inner.clone()));
-            }
-            // Parts of `status` and `throttle` when written beside them.
-            "code" | "body" | "headers" | "retryAfter" => {}
-            "stall"
-            | "resetPeer"
-            | "cutAfterBytes"
-            | "slowBytesPerSecond"
-            | "expireTokens"
-            | "claimsChallenge"
-            | "html502"
-            | "foreignOperationUrl" => {
-                return Err(format!(
-                    "the effect `{key}` is not there yet; status, throttle, failOperation and delayMs are"
-                ));
-            }
-            other => return Err(format!("`{other}` is no effect; status, throttle, failOperation and delayMs are")),
-        }
-    }
-    if effects.is_empty() { Err("`effect` names no effect".to_owned()) } else { Ok((effects, requests)) }
-}
-
-fn first_number(value: &Value, names: &[&str]) -> Option<u64> {
-    names.iter().find_map(|name| value.get(name).and_then(Value::as_u64))
-}
-
-fn read_status(value: &Value, effect: &Value) -> Result<Effect, String> {
-    let (code, rest) = if value.is_object() { (&value["code"], value) } else { (value, effect) };
-    let code =
-        code.as_u64().filter(|code| (200..=599).contains(code)).ok_or("`status` needs a code from 200 to 599")?;
-    let mut headers = Vec::new();
-    for (name, value) in rest.get("headers").and_then(Value::as_object).into_iter().flatten() {
-        let name = http::HeaderName::from_bytes(name.as_bytes()).map_err(|_| format!("`{name}` is no header name"))?;
-        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        http::HeaderValue::from_str(&text).map_err(|_| format!("the value of `{name}` is no header value"))?;
-        headers.push((leaked(name.as_str()), text));
-    }
-    Ok(Effect::Status { code: u16::try_from(code).unwrap_or(500), body: rest.get("body").cloned(), headers })
-}
-
-/// Header names of answers are static texts; rules are few and set by hand, so keeping theirs costs nothing.
-fn leaked(name: &str) -> &'static str {
-    Box::leak(name.to_owned().into_boxed_str())
-}
-
-fn stand_in(code: u16, body: Option<&Value>, headers: &[(&'static str, String)]) -> Answer {
-    let mut answer = match body {
-        None => {
-            let error = json!({ "error": { "code": format!("Sandbox{code}"), "message": "A fault rule of the sandbox answered this request." } });
-            Answer::json(code, &error)
-        }
-        Some(Value::Null) => Answer::empty(code),
-        Some(body) => match body.as_str() {
-            Some(text) => Answer::raw(code, "text/html; charset=utf-8", Bytes::from(text.to_owned())),
-            None => Answer::json(code, body),
-        },
-    };
-    answer.headers.extend(headers.iter().cloned());
-    answer
-}
-
-fn throttled(retry_after: u64) -> Answer {
-    let error = json!({ "error": { "code": "TooManyRequests",
-        "message": format!("The request is being throttled as the limit has been reached for this operation type. Try again in {retry_after} seconds.") } });
-    Answer::json(429, &error).with("Retry-After", retry_after.to_string())
 }
 
 #[cfg(test)]
@@ -309,9 +269,13 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_there_yet_and_what_is_wrong_is_refused_with_a_reason() {
+    fn what_is_wrong_is_refused_with_a_reason() {
         let refused = |rule: Value| Faults::default().add(&[rule], 1).unwrap_err();
-        assert!(refused(json!({ "effect": { "stall": true } })).contains("not there yet"));
+        assert!(refused(json!({ "effect": { "stall": "long" } })).contains("with true"));
+        assert!(refused(json!({ "effect": { "slowBytesPerSecond": 0 } })).contains("bytes"));
+        assert!(refused(json!({ "effect": { "foreignOperationUrl": "nowhere" } })).contains("foreignOperationUrl"));
+        assert!(refused(json!({ "effect": { "foreignOperationUrl": true, "delayMs": 1 } })).contains("alone"));
+        assert!(refused(json!({ "effect": { "signInFailure": 1 } })).contains("50076"));
         assert!(refused(json!({ "effect": {} })).contains("no effect"));
         assert!(refused(json!({ "match": { "service": "mars" }, "effect": { "delayMs": 1 } })).contains("mars"));
         assert!(refused(json!({ "match": { "pathRegex": "(" }, "effect": { "delayMs": 1 } })).contains("pathRegex"));
