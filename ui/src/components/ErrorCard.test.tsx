@@ -25,10 +25,10 @@ const show = (error: AppError) =>
 afterEach(cleanup);
 
 describe("an error card", () => {
-  it("says what happened, the service's code, the correlation ID to copy and what to do", () => {
+  it("says the backend's whole sentence, the service's code and the correlation ID to copy", () => {
     show(forbidden);
     const card = screen.getByRole("alert");
-    for (const text of ["It failed", "AuthorizationFailed", "0f3c1a52", "PolicyViolation: Denied by a policy.", "Ask someone who manages access"]) {
+    for (const text of ["It failed", forbidden.message, "AuthorizationFailed", "0f3c1a52", "PolicyViolation: Denied by a policy."]) {
       expect(card.textContent).toContain(text);
     }
     expect(screen.getByRole("button", { name: "Copy Correlation ID" })).toBeTruthy();

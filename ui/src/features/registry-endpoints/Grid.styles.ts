@@ -37,7 +37,9 @@ export const useGridStyles = makeStyles({
     outlineStyle: "none",
     ":focus-visible": { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: "-2px", borderRadius: tokens.borderRadiusMedium },
   },
-  first: { position: "sticky", left: 0, zIndex: 1, backgroundColor: tokens.colorNeutralBackground1, paddingLeft: "24px", fontWeight: tokens.fontWeightSemibold },
+  first: { paddingLeft: "24px", fontWeight: tokens.fontWeightSemibold },
+  // Only where the grid scrolls sideways: each pinned cell is a layer of its own in the web view.
+  pinned: { position: "sticky", left: 0, zIndex: 1, backgroundColor: tokens.colorNeutralBackground1 },
   headCell: {
     columnGap: "4px",
     cursor: "pointer",

@@ -46,7 +46,8 @@ function usePlace(scroller: React.RefObject<HTMLDivElement | null>) {
 
 function layoutFor(available: number, font: CellFont): Layout {
   const widths = widthsFor(available, (text) => widthOf(text, font.normal));
-  return { widths, font, total: widths.reduce((sum, part) => sum + part, 0), template: widths.map((part) => `${String(part)}px`).join(" ") };
+  const total = widths.reduce((sum, part) => sum + part, 0);
+  return { widths, font, total, template: widths.map((part) => `${String(part)}px`).join(" "), scrollsSideways: total > available };
 }
 
 function positionOf(target: EventTarget): Position | null {
@@ -149,7 +150,7 @@ export function Grid({ count, busy, view, rowAt, openId, onOpen, onSort, onRange
       aria-colcount={columns.length}
       aria-busy={busy}
       className={styles.scroller}
-      style={{ scrollPaddingLeft: widths[0] }}
+      style={{ scrollPaddingLeft: layout.scrollsSideways ? widths[0] : 0 }}
       onKeyDown={onKeyDown}
       onClick={onClick}
       onFocus={(event) => {
@@ -169,7 +170,7 @@ export function Grid({ count, busy, view, rowAt, openId, onOpen, onSort, onRange
                 aria-sort={sorted ? (view.descending ? "descending" : "ascending") : "none"}
                 tabIndex={tabRow === -1 && active.column === at ? 0 : -1}
                 data-column={at}
-                className={mergeClasses(styles.cell, at === 0 && styles.first, styles.headCell)}
+                className={mergeClasses(styles.cell, at === 0 && styles.first, at === 0 && layout.scrollsSideways && styles.pinned, styles.headCell)}
               >
                 {column.label}
                 {sorted && (view.descending ? <ArrowDownRegular aria-hidden /> : <ArrowUpRegular aria-hidden />)}

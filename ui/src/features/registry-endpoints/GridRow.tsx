@@ -10,7 +10,7 @@ import { CELL_PADDING, columns, FIRST_INDENT, type Column } from "./columns";
 import { useGridStyles } from "./Grid.styles";
 
 export type CellFont = { normal: string; strong: string };
-export type Layout = { widths: number[]; total: number; template: string; font: CellFont };
+export type Layout = { widths: number[]; total: number; template: string; font: CellFont; scrollsSideways: boolean };
 
 
 function content(endpoint: RegistryEndpoint, column: Column, width: number, font: CellFont): ReactNode {
@@ -71,7 +71,7 @@ export const GridRow = memo(function GridRow({ endpoint, index, top, layout, ope
           tabIndex={activeColumn === at ? 0 : -1}
           data-column={at}
           data-first={at === 0 ? "" : undefined}
-          className={mergeClasses(styles.cell, at === 0 && styles.first)}
+          className={mergeClasses(styles.cell, at === 0 && styles.first, at === 0 && layout.scrollsSideways && styles.pinned)}
         >
           {endpoint ? <span className={styles.text}>{content(endpoint, column, widths[at] ?? 0, font)}</span> : <SkeletonItem className={styles.skeleton} />}
         </div>
