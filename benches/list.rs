@@ -1,7 +1,13 @@
 //! How long the whole list of 10,000 registry endpoints takes, beside curl fetching the same Resource Graph pages from
 //! the same sandbox in the same run: one page, then the other nine at once. Prints medians and their ratio; it decides
 //! nothing. Started by `cargo xtask bench`; needs curl.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, missing_docs, reason = "a program that prints")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    missing_docs,
+    reason = "a program that prints"
+)]
 
 use std::process::Command;
 use std::sync::Arc;
@@ -80,10 +86,21 @@ fn curl(base: &str) -> Duration {
         let body = serde_json::json!({ "query": QUERY,
             "options": { "resultFormat": "objectArray", "$top": 1000, "$skip": skip } });
         let url = format!("{base}/providers/Microsoft.ResourceGraph/resources?api-version=2022-10-01");
-        ["--silent", "--fail", "--output", "/dev/null", "--header", "content-type: application/json", "--header",
-         "authorization: Bearer any", "--data", &body.to_string(), &url]
-            .map(str::to_owned)
-            .to_vec()
+        [
+            "--silent",
+            "--fail",
+            "--output",
+            "/dev/null",
+            "--header",
+            "content-type: application/json",
+            "--header",
+            "authorization: Bearer any",
+            "--data",
+            &body.to_string(),
+            &url,
+        ]
+        .map(str::to_owned)
+        .to_vec()
     };
     let start = Instant::now();
     assert!(Command::new("curl").args(page(0)).status().unwrap().success());
