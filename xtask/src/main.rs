@@ -1,0 +1,61 @@
+//! The commands of this repository: `cargo xtask demo`, `test`, `bench`, `lint` and `bindings`. Started by people and by
+//! `.ci/run`; each command has a module of its own. It uses nothing but the standard library, so that it compiles in
+//! seconds on a fresh clone, and it must not know anything about the product beyond the names of its packages.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool talks on its standard streams")]
+
+mod bindings;
+mod demo;
+mod lint;
+mod page;
+mod process;
+mod runners;
+mod system;
+mod toolchain;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+Usage: cargo xtask COMMAND
+
+  demo [--world empty|plant|estate:INSTANCES:ENDPOINTS] [--keep-open]
+             installs what is missing, builds, and opens Regent on its sandbox. Without a display it walks
+             through the main job on a virtual one and leaves pictures and a summary in demo-output/.
+             --keep-open leaves the window open when the command ends (needs a display).
+  test       installs what is missing, then runs every test there is
+  bench      runs the programs in benches/, which print ratios and decide nothing
+  lint       formatting, Clippy, documentation, licences, TypeScript, generated types
+  bindings [--check]
+             writes ui/src/backend/generated from the Rust types, or fails where it is out of date
+  install [--tests]
+             installs the system packages alone (Debian and Ubuntu; elsewhere it says what to install)";
+
+/// What a command answers: nothing, or one sentence for the person who started it.
+type Outcome = Result<(), String>;
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let outcome = match words.as_slice() {
+        ["demo", options @ ..] => demo::Options::read(options).and_then(|options| demo::run_command(&options)),
+        ["test"] => runners::run_command(),
+        // Every program is named: `--benches` would also run each crate's unit tests.
+        ["bench"] => process::run(&mut process::cargo(&["bench", "--workspace", "--bench", "list"])),
+        ["lint"] => lint::run_command(),
+        ["bindings"] => bindings::write(),
+        ["bindings", "--check"] => bindings::check(),
+        ["install"] => system::install_missing(system::Need::Build),
+        ["install", "--tests"] => system::install_missing(system::Need::Tests),
+        ["help" | "--help" | "-h"] => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        _ => Err(format!("That is not a command of xtask.\n\n{USAGE}")),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(sentence) => {
+            eprintln!("\n{sentence}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! The packages of the operating system that Regent is built and tested with: which are missing, and installing them.
+//! Only Debian and Ubuntu are installed on; on every other system the same needs are named in words, and the work goes
+//! on, since they may be there already.
+
+use std::io::IsTerminal as _;
+use std::process::{Command, Stdio};
+
+use crate::Outcome;
+use crate::process::{command, output_of, run, say};
+
+/// What the packages are for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Need {
+    /// Building the desktop application and opening its window.
+    Build,
+    /// Also driving the real window on a virtual display, as the tests and the demo without a display do.
+    Tests,
+}
+
+const BUILD: [&str; 5] =
+    ["build-essential", "pkg-config", "libwebkit2gtk-4.1-dev", "libayatana-appindicator3-dev", "librsvg2-dev"];
+const TESTS: [&str; 6] = ["xvfb", "webkit2gtk-driver", "dbus", "openbox", "fonts-dejavu-core", "util-linux"];
+
+/// Installs the packages that are missing, or says what to install where it cannot.
+pub(crate) fn install_missing(need: Need) -> Outcome {
+    if !cfg!(target_os = "linux") {
+        say(elsewhere());
+        return Ok(());
+    }
+    let wanted = packages(need);
+    if output_of("dpkg-query", &["--version"]).is_none() || output_of("apt-get", &["--version"]).is_none() {
+        say("This is neither Debian nor Ubuntu, so nothing is installed. If the build stops, install what these \
+             packages hold, under the names your distribution gives them:");
+        println!("    {}", wanted.join(" "));
+        return Ok(());
+    }
+    let missing = missing(&wanted);
+    if missing.is_empty() {
+        say("All system packages are there.");
+        return Ok(());
+    }
+    say(&format!("Installing {} system packages: {}", missing.len(), missing.join(" ")));
+    let root = Root::find(&missing)?;
+    root.apt_get(&["update"])?;
+    let install: Vec<&str> = ["install", "-y", "--no-install-recommends"].into_iter().chain(missing).collect();
+    // An image that deletes downloaded packages can lose one between download and unpacking: mend, then once more.
+    root.apt_get(&install).or_else(|first| {
+        println!("  {first} Mending and trying once more.");
+        root.apt_get(&["-f", "install", "-y"])?;
+        root.apt_get(&install)
+    })
+}
+
+fn packages(need: Need) -> Vec<&'static str> {
+    match need {
+        Need::Build => BUILD.to_vec(),
+        Need::Tests => BUILD.into_iter().chain(TESTS).collect(),
+    }
+}
+
+fn elsewhere() -> &'static str {
+    if cfg!(target_os = "macos") {
+        "On macOS nothing is installed. If the build stops: `xcode-select --install`."
+    } else if cfg!(windows) {
+        "On Windows nothing is installed. If the build stops, install the Visual Studio C++ build tools; the window \
+         needs the WebView2 runtime, which Windows 11 has."
+    } else {
+        "On this system nothing is installed. Regent needs WebKitGTK 4.1, an appindicator library and librsvg."
+    }
+}
+
+fn missing(wanted: &[&'static str]) -> Vec<&'static str> {
+    let query = Command::new("dpkg-query")
+        .args(["--show", "--showformat", "${Package} ${db:Status-Status}\\n"])
+        .args(wanted)
+        .stderr(Stdio::null())
+        .output();
+    let known = query.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
+    let installed = |package: &str| known.lines().any(|line| line == format!("{package} installed"));
+    wanted.iter().copied().filter(|package| !installed(package)).collect()
+}
+
+/// How apt-get is run with the rights it needs.
+struct Root {
+    prefix: Vec<&'static str>,
+}
+
+impl Root {
+    fn find(missing: &[&str]) -> Result<Self, String> {
+        if output_of("id", &["-u"]).as_deref() == Some("0") {
+            return Ok(Self { prefix: vec![] });
+        }
+        if output_of("sudo", &["-n", "true"]).is_some() {
+            return Ok(Self { prefix: vec!["sudo", "-n"] });
+        }
+        if output_of("sudo", &["--version"]).is_some() && std::io::stdin().is_terminal() {
+            say("Installing packages needs administrator rights; sudo may ask for your password.");
+            return Ok(Self { prefix: vec!["sudo"] });
+        }
+        Err(format!(
+            "These packages are missing and this account may not install them. Have them installed, then start again:\n\
+             \n    apt-get install --no-install-recommends {}",
+            missing.join(" ")
+        ))
+    }
+
+    fn apt_get(&self, arguments: &[&str]) -> Outcome {
+        let mut words = self.prefix.clone();
+        words.extend(["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-o", "Dpkg::Use-Pty=0"]);
+        words.extend(arguments);
+        run(&mut command(words[0], &words[1..]))
+    }
+}
