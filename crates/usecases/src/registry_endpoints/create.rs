@@ -149,8 +149,9 @@ pub async fn create(
     let id = new.instance.endpoint(&new.name);
     let mut progress = Progress { tell, current: None };
     let ended = write(ctx, &connection, &new, &id, request.allow_opaque, &mut progress).await;
-    if let (Err(error), Some(step)) = (&ended, progress.current) {
-        progress.ended(step, StepState::Failed, Some(error.message.clone()));
+    if let (Err(_), Some(step)) = (&ended, progress.current) {
+        // The error itself says why, once.
+        progress.ended(step, StepState::Failed, None);
     }
     count(ctx, &signed_in, &request.draft, &id, ended.as_ref().err()).await;
     let created = ended?;

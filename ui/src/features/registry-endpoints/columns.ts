@@ -23,8 +23,8 @@ const words = en.endpoints.columns;
 const minutes = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
 
 export const columns: Column[] = [
-  { key: "name", label: words.name, least: 160, share: 4 },
-  { key: "host", label: words.host, least: 188, share: 5 },
+  { key: "name", label: words.name, least: 152, share: 4 },
+  { key: "host", label: words.host, least: 180, share: 5 },
   {
     key: "method",
     label: words.method,
