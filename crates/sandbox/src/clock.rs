@@ -23,6 +23,11 @@ impl Clock {
         self.ahead_ms.fetch_add(by.max(0), Ordering::Relaxed);
     }
 
+    /// How far the sandbox is ahead of the computer, in milliseconds.
+    pub(crate) fn ahead_ms(&self) -> i64 {
+        self.ahead_ms.load(Ordering::Relaxed)
+    }
+
     /// How far the sandbox is ahead of the computer, in seconds.
     pub(crate) fn ahead_seconds(&self) -> i64 {
         self.ahead_ms.load(Ordering::Relaxed) / 1000

@@ -101,7 +101,13 @@ fn advance(twin: &Twin, incoming: &Incoming) -> Answer {
     };
     twin.clock.advance(Duration::seconds_f64(seconds));
     let now = twin.clock.now();
-    twin.state().world.settle(now);
+    let mut state = twin.state();
+    state.world.settle(now);
+    if let Some(kept) = &twin.kept {
+        kept.save_clock(&twin.clock);
+        kept.save(&mut state.world);
+    }
+    drop(state);
     Answer::json(200, &json!({ "now": rfc3339(now), "aheadSeconds": twin.clock.ahead_seconds() }))
 }
 
@@ -168,6 +174,9 @@ fn reset(twin: &Twin) -> Answer {
     let mut fresh = seed::world(&twin.options);
     fresh.settle(twin.clock.now());
     let mut state = twin.state();
+    if let Some(kept) = &twin.kept {
+        kept.replace(&mut fresh);
+    }
     state.world = fresh;
     state.graph = GraphState::default();
     state.faults.clear();

@@ -10,6 +10,7 @@ mod control;
 mod entra;
 mod faults;
 mod incoming;
+mod kept;
 mod key_vault;
 mod options;
 mod ready;

@@ -20,6 +20,9 @@ struct Arguments {
     /// plant, empty, or estate:INSTANCES:ENDPOINTS_EACH.
     #[arg(long, default_value = "plant")]
     world: WorldKind,
+    /// Keep the world between runs in this file. It holds the sandbox's vault secrets as plain text.
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
     /// Append a line of JSON per request to this file.
     #[arg(long, value_name = "FILE.jsonl")]
     record: Option<PathBuf>,
@@ -98,6 +101,7 @@ fn options(arguments: Arguments) -> Options {
     Options {
         listen: arguments.listen,
         world: arguments.world,
+        state: arguments.state,
         record: arguments.record,
         lro_seconds: arguments.lro_seconds,
         retry_after: arguments.retry_after,

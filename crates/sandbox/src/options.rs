@@ -68,6 +68,8 @@ pub struct Options {
     pub listen: SocketAddr,
     /// The company to start with.
     pub world: WorldKind,
+    /// A file that keeps the world between runs; made where it is not there. It holds vault secrets as plain text.
+    pub state: Option<PathBuf>,
     /// A file that gets one line of JSON per request.
     pub record: Option<PathBuf>,
     /// Seconds a long-running operation takes.
@@ -95,6 +97,7 @@ impl Default for Options {
         Self {
             listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
             world: WorldKind::default(),
+            state: None,
             record: None,
             lro_seconds: 3,
             retry_after: 1,

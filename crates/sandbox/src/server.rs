@@ -36,6 +36,14 @@ pub enum StartError {
     /// The port is taken, the record cannot be opened, or no key could be made.
     #[error("the sandbox could not start: {0}")]
     Io(#[from] io::Error),
+    /// The state file cannot be used.
+    #[error("the state file {} cannot be used: {why}", path.display())]
+    State {
+        /// The file that was named.
+        path: std::path::PathBuf,
+        /// What is the matter with it.
+        why: String,
+    },
 }
 
 /// A running sandbox; dropping it ends it.

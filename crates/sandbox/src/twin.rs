@@ -15,10 +15,12 @@ use crate::clock::{Clock, http_date};
 use crate::entra::identity::Identity;
 use crate::faults::{Conduct, Faults, Strike, Target};
 use crate::incoming::Incoming;
+use crate::kept::StateFile;
 use crate::options::Options;
 use crate::recorder::Recorder;
 use crate::resource_graph::GraphState;
 use crate::routing::{Service, service};
+use crate::server::StartError;
 use crate::world::World;
 use crate::{arm, control, entra, key_vault, resource_graph, seed};
 
@@ -54,14 +56,20 @@ pub(crate) struct Twin {
     pub(crate) base_url: String,
     state: Mutex<State>,
     recorder: Option<Recorder>,
+    pub(crate) kept: Option<StateFile>,
 }
 
 impl Twin {
     /// Builds the world and opens the record.
-    pub(crate) fn new(options: Options, base_url: String) -> io::Result<Self> {
+    pub(crate) fn new(options: Options, base_url: String) -> Result<Self, StartError> {
         let recorder = options.record.as_deref().map(Recorder::open).transpose()?;
         let clock = Clock::default();
         let mut world = seed::world(&options);
+        let kept = options.state.as_deref().map(|path| {
+            StateFile::open(path, options.world, &mut world, &clock)
+                .map_err(|why| StartError::State { path: path.to_owned(), why: why.to_string() })
+        });
+        let kept = kept.transpose()?;
         world.settle(clock.now());
         let state = State {
             world,
@@ -72,7 +80,7 @@ impl Twin {
             arm_limited: !options.no_arm_limits,
             refuse_dockerconfigjson: options.refuse_dockerconfigjson,
         };
-        Ok(Self { clock, base_url, state: Mutex::new(state), recorder, options })
+        Ok(Self { clock, base_url, state: Mutex::new(state), recorder, kept, options })
     }
 
     /// The state, whatever happened to another thread.
@@ -147,14 +155,24 @@ impl Twin {
         let mut state = self.state();
         state.world.settle(now);
         let mut call = Call { incoming, state: &mut state, options: &self.options, base_url: &self.base_url, now };
-        match service {
+        let answer = match service {
             Service::Arm => arm::answer(&mut call),
             Service::Graph => resource_graph::answer(&mut call),
             Service::Vault(name) => key_vault::answer(&mut call, name),
             Service::Entra => entra::answer(&mut call),
             Service::Registry => unsupported_registry(),
             Service::Control | Service::Nowhere => nowhere(&incoming.origin.host),
+        };
+        if let Some(kept) = &self.kept {
+            if let (Service::Vault(name), Some(changes)) = (service, &mut state.world.changes)
+                && incoming.method != http::Method::GET
+            {
+                changes.vaults.insert(name.clone());
+            }
+            // Still under the lock: changes are written in the order they were made.
+            kept.save(&mut state.world);
         }
+        answer
     }
 
     /// Adds the headers every answer of a service carries.

@@ -1,11 +1,14 @@
 //! Azure Resource Manager: checks the token, the api-version, the subscription, the rights and the group, in ARM's order,
 //! and hands the call to the type's own handler. It holds no knowledge of any one resource type.
 
+mod authorization;
 mod check;
 pub(crate) mod errors;
+mod guards;
 pub(crate) mod limits;
 mod operations;
 mod provider_classes;
+mod registrations;
 mod registry_endpoints;
 mod resources;
 mod secret_syncs;
@@ -97,10 +100,17 @@ fn serve(call: &mut Call<'_>, caller: Caller, parts: &[&str], lower: &[&str]) ->
     }
     let ["subscriptions", id, ..] = lower else { return Err(not_arms()) };
     let subscription = find_subscription(call, &caller, id)?;
+    let authorization = lower.windows(2).rposition(|pair| pair == ["providers", "microsoft.authorization"]);
+    if let Some((scope, rest)) = authorization.and_then(|at| Some((lower.get(..at)?, lower.get(at + 2..)?))) {
+        return authorization::answer(call, &caller, scope, rest);
+    }
     match lower {
         [_, _] => subscriptions::get(call, &caller, &subscription),
         [_, _, "resourcegroups"] => subscriptions::groups(call, &caller, &subscription),
         [_, _, "resourcegroups", name] => subscriptions::group(call, &caller, &subscription, name),
+        [_, _, "providers"] => registrations::list(call, &caller, &subscription),
+        [_, _, "providers", namespace] => registrations::get(call, &caller, &subscription, namespace),
+        [_, _, "providers", namespace, "register"] => registrations::register(call, &caller, &subscription, namespace),
         [_, _, "providers", namespace, "locations", _, "operationstatuses", id] => {
             operations::status(call, &caller, &subscription, namespace, id)
         }
@@ -161,6 +171,7 @@ fn resource(call: &mut Call<'_>, caller: Caller, path: ArmPath) -> Reply {
             target.path.names.get(depth.saturating_sub(1)).map(String::as_str).unwrap_or_default(),
         ));
     }
+    guards::check(call, &target)?;
     match (call.incoming.method.as_str(), kind.writer) {
         ("GET", _) if target.path.is_collection() => resources::list(call, &target),
         ("GET", _) => resources::get(call, &target),

@@ -176,7 +176,7 @@ pub(super) fn check_resources_version(version: Option<&str>) -> Result<(), Refus
     check_known(version.ok_or_else(missing_version)?, RESOURCES)
 }
 
-fn check_known(version: &str, known: &[&str]) -> Result<(), Refusal> {
+pub(super) fn check_known(version: &str, known: &[&str]) -> Result<(), Refusal> {
     if known.contains(&version) {
         return Ok(());
     }
@@ -187,12 +187,27 @@ fn check_known(version: &str, known: &[&str]) -> Result<(), Refusal> {
     ))
 }
 
-fn missing_version() -> Refusal {
+pub(super) fn missing_version() -> Refusal {
     refuse(
         400,
         "MissingApiVersionParameter",
         "The api-version query parameter (?api-version=) is required for all requests.",
     )
+}
+
+/// Every namespace, as Azure spells it.
+pub(super) fn namespaces() -> Vec<&'static str> {
+    let mut names: Vec<_> = TYPES.iter().filter_map(|known| known.display.split('/').next()).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+/// The types of a namespace with their versions, the oldest first.
+pub(super) fn of_namespace(namespace: &'static str) -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
+    TYPES
+        .iter()
+        .filter_map(move |known| Some((known.display.strip_prefix(namespace)?.strip_prefix('/')?, known.versions)))
 }
 
 fn in_namespace(namespace: &str) -> impl Iterator<Item = &'static ResourceType> {

@@ -152,7 +152,7 @@ fn rows(call: &Call<'_>, caller: &Caller, subscriptions: &[String], table: Table
     let open: Vec<&String> = subscriptions.iter().filter(|id| world.reads_all(&caller.object_id, id)).collect();
     let mut verdicts: HashMap<(Arc<str>, String, String), bool> = HashMap::new();
     let mut readable = |resource: &Arc<Resource>| {
-        if open.contains(&&resource.subscription_id) {
+        if open.contains(&&resource.subscription_id) || resource.subscription_id.is_empty() {
             return true;
         }
         let place = (Arc::clone(&resource.kind), resource.subscription_id.clone(), resource.resource_group.clone());
@@ -164,7 +164,8 @@ fn rows(call: &Call<'_>, caller: &Caller, subscriptions: &[String], table: Table
         .graph
         .rows()
         .filter(|resource| table_of(&resource.kind) == table)
-        .filter(|resource| subscriptions.contains(&resource.subscription_id))
+        // What belongs to no subscription, such as a built-in role, is seen from each of them.
+        .filter(|resource| resource.subscription_id.is_empty() || subscriptions.contains(&resource.subscription_id))
         .filter(|resource| !hidden || !resource.kind.starts_with("microsoft.iotoperations/instances/"))
         .filter(|resource| readable(resource))
         .map(|resource| Row { resource: Some(Arc::clone(resource)), slots: Vec::new() })
@@ -179,6 +180,8 @@ fn table_of(kind: &str) -> Table {
         Table::ResourceContainers
     } else if kind == "microsoft.kubernetesconfiguration/extensions" {
         Table::KubernetesConfigurationResources
+    } else if kind.starts_with("microsoft.authorization/") {
+        Table::AuthorizationResources
     } else {
         Table::Resources
     }

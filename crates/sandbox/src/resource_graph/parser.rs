@@ -26,6 +26,7 @@ pub(super) fn parse(text: &str) -> Result<Query, Misread> {
         "resourcecontainers" => Table::ResourceContainers,
         "kubernetesconfigurationresources" => Table::KubernetesConfigurationResources,
         "extensibilityresources" => Table::ExtensibilityResources,
+        "authorizationresources" => Table::AuthorizationResources,
         other => {
             cursor.at = 0;
             return Err(cursor.misread(&format!("`{other}` is no table the sandbox has")));

@@ -17,6 +17,7 @@ pub(super) enum Table {
     ResourceContainers,
     KubernetesConfigurationResources,
     ExtensibilityResources,
+    AuthorizationResources,
 }
 
 /// An expression with the name of its column.

@@ -6,7 +6,7 @@ use super::people::{applications, grant, person, tenant};
 use super::site::{self, SiteShape, VaultShape};
 use super::{guid, parts, vault_contents};
 use crate::world::World;
-use crate::world::rights::{CONTRIBUTOR, KEY_VAULT_SECRETS_OFFICER};
+use crate::world::rights::{ACR_PULL, CONTRIBUTOR, KEY_VAULT_SECRETS_OFFICER};
 
 const LOCATIONS: [&str; 4] = ["eastus2", "germanywestcentral", "northeurope", "westeurope"];
 
@@ -61,6 +61,12 @@ pub(super) fn build(world: &mut World, instances: usize, endpoints: usize) {
             },
             false,
         );
+        let registry = format!(
+            "/subscriptions/{subscription}/resourceGroups/rg-lines-{}/providers/Microsoft.ContainerRegistry/registries/corvane{}",
+            LOCATIONS[0],
+            n % count + 1
+        );
+        grant(world, &site.extension_principal, &ACR_PULL, &registry);
         for e in 1..endpoints {
             let (host, authentication) = match e % 4 {
                 0 => ("ghcr.io/azure-samples/explore-iot-operations".to_owned(), parts::anonymous()),

@@ -1,12 +1,14 @@
 //! How a world comes to be: the same one every time, with the same identifiers, from its name alone. `plant` is the story
 //! people walk through, `empty` and `estate` are for first runs and for large numbers. Nothing here runs after the start.
 
+mod assignments;
 mod empty;
 mod estate;
 mod parts;
 mod people;
 mod plant;
 mod plant_endpoints;
+mod plant_governance;
 mod site;
 mod vault_contents;
 
@@ -32,6 +34,7 @@ pub(crate) fn world(options: &Options) -> World {
         WorldKind::Estate { instances, endpoints } => estate::build(&mut world, instances, endpoints),
     }
     people::machine(&mut world);
+    assignments::show(&mut world);
     world
 }
 

@@ -68,5 +68,11 @@ pub(crate) fn machine(world: &mut World) {
 
 /// Gives a role at a scope.
 pub(crate) fn grant(world: &mut World, principal: &str, role: &'static Role, scope: &str) {
-    world.assignments.push(Assignment { principal: principal.to_owned(), role, scope: scope.to_ascii_lowercase() });
+    let spelled = scope.to_owned();
+    world.assignments.add(Assignment {
+        principal: principal.to_owned(),
+        role,
+        scope: scope.to_ascii_lowercase(),
+        spelled,
+    });
 }

@@ -3,9 +3,9 @@
 
 use super::empty::add_subscription;
 use super::people::{applications, grant, person, tenant};
-use super::plant_endpoints;
 use super::site::{self, Site, SiteShape, VaultShape};
 use super::{guid, parts, vault_contents};
+use super::{plant_endpoints, plant_governance};
 use crate::world::World;
 use crate::world::rights::{AIO_ADMINISTRATOR, CONTRIBUTOR, KEY_VAULT_READER, KEY_VAULT_SECRETS_OFFICER, READER};
 
@@ -25,6 +25,7 @@ pub(super) fn build(world: &mut World) {
     rights(world, &company);
     registries(world, &company);
     plant_endpoints::build(world, &company, &sites);
+    plant_governance::build(world, &company, &sites);
     vaults(world);
     // The clusters have been running for a while: their secret syncs carry a status from the first look on.
     let keys: Vec<_> =

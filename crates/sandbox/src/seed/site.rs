@@ -44,6 +44,9 @@ pub(crate) struct Site {
     /// Name of the default secret provider class.
     pub(crate) provider_class: Option<String>,
     pub(crate) dataflow_client: String,
+    pub(crate) dataflow_principal: String,
+    /// Object id of the AIO extension's own identity: who pulls for `SystemAssignedManagedIdentity`.
+    pub(crate) extension_principal: String,
 }
 
 /// Builds a site with its `default` endpoint (unless `bare`) and gives what others refer to.
@@ -61,12 +64,13 @@ pub(crate) fn build(world: &mut World, shape: &SiteShape<'_>, bare: bool) -> Sit
         },
     })));
     let extension = format!("azure-iot-operations-{}", hex(&format!("extension {cluster}"), 5));
+    let extension_principal = guid(&format!("principal extension {cluster}"));
     let mut row = resource(
         &cluster,
         "Microsoft.KubernetesConfiguration/extensions",
         &extension,
         json!({
-            "identity": { "type": "SystemAssigned", "principalId": guid(&format!("principal extension {cluster}")), "tenantId": shape.tenant },
+            "identity": { "type": "SystemAssigned", "principalId": extension_principal, "tenantId": shape.tenant },
             "properties": {
                 "ExtensionType": "microsoft.iotoperations", "extensionType": "microsoft.iotoperations", "Version": shape.version, "version": shape.version,
                 "releaseTrain": "stable", "provisioningState": "Succeeded", "autoUpgradeMinorVersion": false,
@@ -78,7 +82,8 @@ pub(crate) fn build(world: &mut World, shape: &SiteShape<'_>, bare: bool) -> Sit
     world.plant(row);
     let custom_location = custom_location(world, shape, &group, &cluster, &extension);
     let dataflow = identity(&group, &format!("id-{}-dataflow", shape.name), location, shape.tenant);
-    let dataflow_client = dataflow["properties"]["clientId"].as_str().unwrap_or_default().to_owned();
+    let dataflow_text = |name: &str| dataflow["properties"][name].as_str().unwrap_or_default().to_owned();
+    let (dataflow_client, dataflow_principal) = (dataflow_text("clientId"), dataflow_text("principalId"));
     world.plant(dataflow);
     let provider_class = shape.vault.as_ref().map(|vault| secret_sync(world, shape, vault, &group, &custom_location));
     let instance = format!("{group}/providers/Microsoft.IoTOperations/instances/aio-{}", shape.name);
@@ -107,7 +112,16 @@ pub(crate) fn build(world: &mut World, shape: &SiteShape<'_>, bare: bool) -> Sit
     if !bare {
         world.plant(endpoint(&instance, &custom_location, "default", "mcr.microsoft.com", anonymous()));
     }
-    Site { group, instance, custom_location, location: location.to_owned(), provider_class, dataflow_client }
+    Site {
+        group,
+        instance,
+        custom_location,
+        location: location.to_owned(),
+        provider_class,
+        dataflow_client,
+        dataflow_principal,
+        extension_principal,
+    }
 }
 
 fn custom_location(world: &mut World, shape: &SiteShape<'_>, group: &str, cluster: &str, extension: &str) -> String {

@@ -29,6 +29,12 @@ impl GraphIndex {
         self.rows.insert(Arc::clone(&resource.key), resource);
     }
 
+    /// Takes a row away at once.
+    pub(crate) fn hide(&mut self, key: &str) {
+        self.revision += 1;
+        self.rows.remove(key);
+    }
+
     /// Notes a change that becomes visible at `at`; no resource means the row goes.
     pub(crate) fn later(&mut self, at: OffsetDateTime, key: Arc<str>, resource: Option<Arc<Resource>>) {
         self.queued += 1;

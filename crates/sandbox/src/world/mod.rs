@@ -2,6 +2,7 @@
 //! and write it; `seed` fills it. It knows no HTTP and hands out no answers.
 
 pub(crate) mod cluster;
+pub(crate) mod governance;
 pub(crate) mod graph_index;
 pub(crate) mod identifier;
 pub(crate) mod operations;
@@ -9,6 +10,8 @@ pub(crate) mod people;
 pub(crate) mod provider_class;
 pub(crate) mod resource;
 pub(crate) mod rights;
+pub(crate) mod role_bodies;
+pub(crate) mod roles;
 pub(crate) mod vault;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -18,12 +21,14 @@ use std::sync::Arc;
 use serde_json::Value;
 use time::{Duration, OffsetDateTime};
 
+use self::governance::Governance;
 use self::graph_index::GraphIndex;
 use self::operations::{Operation, Outcome};
 use self::people::{Application, Machine, Person, Subscription, Tenant};
 use self::resource::Resource;
-use self::rights::Assignment;
+use self::rights::Assignments;
 use self::vault::Vault;
+use crate::kept::Changes;
 
 /// Everything that exists in the sandbox's Azure.
 #[derive(Debug, Default)]
@@ -33,7 +38,8 @@ pub(crate) struct World {
     pub(crate) applications: Vec<Application>,
     pub(crate) machine: Machine,
     pub(crate) subscriptions: Vec<Subscription>,
-    pub(crate) assignments: Vec<Assignment>,
+    pub(crate) assignments: Assignments,
+    pub(crate) governance: Governance,
     pub(crate) vaults: BTreeMap<String, Vault>,
     pub(crate) graph: GraphIndex,
     pub(crate) operations: BTreeMap<String, Operation>,
@@ -48,6 +54,8 @@ pub(crate) struct World {
     sync_retry: Duration,
     /// Counts every write to a resource.
     pub(crate) revision: u64,
+    /// What has changed since the state file was written; nothing, where there is no such file.
+    pub(crate) changes: Option<Changes>,
 }
 
 impl World {
@@ -108,11 +116,17 @@ impl World {
         }
         self.attempts.remove(key);
         self.revision += 1;
+        if let Some(changes) = &mut self.changes {
+            changes.resources.insert(Arc::clone(&resource.key));
+        }
         self.graph.later(at + self.graph_lag, Arc::clone(&resource.key), None);
     }
 
     fn store(&mut self, resource: Arc<Resource>) {
         self.revision += 1;
+        if let Some(changes) = &mut self.changes {
+            changes.resources.insert(Arc::clone(&resource.key));
+        }
         self.by_kind.entry(Arc::clone(&resource.kind)).or_default().insert(Arc::clone(&resource.key));
         self.resources.insert(Arc::clone(&resource.key), resource);
     }
@@ -148,6 +162,9 @@ impl World {
         let outcome = operation.conclude();
         let (key, ends, deletes) = (Arc::clone(&operation.key), operation.ends, operation.deletes);
         self.running.remove(&key);
+        if let Some(changes) = &mut self.changes {
+            changes.operations.insert(id.to_owned());
+        }
         let Some(resource) = self.resources.get(&key) else { return };
         match (deletes, outcome) {
             (true, Outcome::Succeeded) => self.remove(&key, ends),
@@ -171,7 +188,29 @@ impl World {
         let kept = operation.started - Duration::days(1);
         self.operations.retain(|_, old| old.ends > kept);
         self.running.insert(Arc::clone(&operation.key), operation.id.clone());
+        if let Some(changes) = &mut self.changes {
+            changes.operations.insert(operation.id.clone());
+        }
         self.operations.insert(operation.id.clone(), operation);
+    }
+
+    /// Takes every resource away, for Resource Graph too, to make room for those of the state file.
+    pub(crate) fn forget_resources(&mut self) {
+        for resource in std::mem::take(&mut self.resources).into_values() {
+            self.graph.hide(&resource.key);
+        }
+        self.by_kind.clear();
+        self.attempts.clear();
+    }
+
+    /// Goes on with the operations of the state file that have not ended, and lets every cluster look at its secrets.
+    pub(crate) fn take_operations_up(&mut self) {
+        let open = self.operations.values().filter(|operation| operation.outcome.is_none());
+        self.running = open.map(|operation| (Arc::clone(&operation.key), operation.id.clone())).collect();
+        let syncs: Vec<_> = self.list(cluster::SECRET_SYNCS, "/subscriptions/").map(|sync| sync.key.clone()).collect();
+        for key in syncs {
+            self.sync_at(key, OffsetDateTime::UNIX_EPOCH);
+        }
     }
 
     /// The operation that is still changing a resource.

@@ -1,62 +1,11 @@
 //! Roles and who holds them where: the small part of Azure's role-based access control that decides 403 or not. Asked by
-//! ARM, Resource Graph and Key Vault. Patterns and actions are in lower case throughout; nothing is inherited from groups.
+//! ARM, Resource Graph and Key Vault. Patterns and actions are compared without regard to case; nothing is inherited from
+//! groups.
+
+use std::collections::HashMap;
 
 use super::World;
-
-/// A role definition: what its holders may do.
-#[derive(Debug)]
-pub(crate) struct Role {
-    pub(crate) name: &'static str,
-    pub(crate) actions: &'static [&'static str],
-    pub(crate) not_actions: &'static [&'static str],
-    pub(crate) data_actions: &'static [&'static str],
-}
-
-/// Manages everything except who may do what.
-pub(crate) const CONTRIBUTOR: Role = Role {
-    name: "Contributor",
-    actions: &["*"],
-    not_actions: &["microsoft.authorization/*/write", "microsoft.authorization/*/delete"],
-    data_actions: &[],
-};
-/// Sees everything, changes nothing.
-pub(crate) const READER: Role = Role { name: "Reader", actions: &["*/read"], not_actions: &[], data_actions: &[] };
-/// The AIO role: without `customLocations/deploy/action` and without SecretSyncController, as Azure has it.
-pub(crate) const AIO_ADMINISTRATOR: Role = Role {
-    name: "Azure IoT Operations Administrator",
-    actions: &[
-        "microsoft.iotoperations/*",
-        "microsoft.resources/deployments/*",
-        "microsoft.resources/subscriptions/resourcegroups/read",
-        "microsoft.deviceregistry/*",
-    ],
-    not_actions: &[],
-    data_actions: &[],
-};
-/// Reads, writes and deletes secrets; cannot change the vault.
-pub(crate) const KEY_VAULT_SECRETS_OFFICER: Role = Role {
-    name: "Key Vault Secrets Officer",
-    actions: &["microsoft.keyvault/vaults/read"],
-    not_actions: &[],
-    data_actions: &["microsoft.keyvault/vaults/secrets/*"],
-};
-/// Lists secrets and their metadata, never a value.
-pub(crate) const KEY_VAULT_READER: Role = Role {
-    name: "Key Vault Reader",
-    actions: &["microsoft.keyvault/vaults/read"],
-    not_actions: &[],
-    data_actions: &["microsoft.keyvault/vaults/*/read", "microsoft.keyvault/vaults/secrets/readmetadata/action"],
-};
-/// Reads values: what the secret-sync identity needs.
-pub(crate) const KEY_VAULT_SECRETS_USER: Role = Role {
-    name: "Key Vault Secrets User",
-    actions: &[],
-    not_actions: &[],
-    data_actions: &[
-        "microsoft.keyvault/vaults/secrets/getsecret/action",
-        "microsoft.keyvault/vaults/secrets/readmetadata/action",
-    ],
-};
+pub(crate) use super::roles::*;
 
 /// A role given to somebody at a scope and everything below it.
 #[derive(Clone, Debug)]
@@ -66,6 +15,42 @@ pub(crate) struct Assignment {
     pub(crate) role: &'static Role,
     /// An identifier in lower case; the empty text is everything.
     pub(crate) scope: String,
+    /// The same as it is spelled.
+    pub(crate) spelled: String,
+}
+
+/// Every assignment, by who holds it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Assignments {
+    by_principal: HashMap<String, Vec<Assignment>>,
+    /// The principals in the order they came.
+    order: Vec<String>,
+}
+
+impl Assignments {
+    /// Adds one.
+    pub(crate) fn add(&mut self, given: Assignment) {
+        let held = self.by_principal.entry(given.principal.clone()).or_insert_with(|| {
+            self.order.push(given.principal.clone());
+            Vec::new()
+        });
+        held.push(given);
+    }
+
+    /// All of them.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Assignment> {
+        self.order.iter().flat_map(|principal| self.of(principal))
+    }
+
+    /// Those of one principal.
+    pub(crate) fn of(&self, principal: &str) -> &[Assignment] {
+        self.by_principal.get(principal).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
+/// How two scopes lie to each other.
+pub(crate) fn covers_scope(scope: &str, key: &str) -> bool {
+    within(key, scope)
 }
 
 impl World {
@@ -85,9 +70,7 @@ impl World {
     /// Whether a principal has any role in a subscription or below it: what makes the subscription visible.
     pub(crate) fn sees(&self, principal: &str, subscription_id: &str) -> bool {
         let key = format!("/subscriptions/{}", subscription_id.to_ascii_lowercase());
-        self.assignments
-            .iter()
-            .any(|given| given.principal == principal && (within(&key, &given.scope) || within(&given.scope, &key)))
+        self.assignments.of(principal).iter().any(|given| within(&key, &given.scope) || within(&given.scope, &key))
     }
 
     /// Whether a principal may read everything in a subscription.
@@ -96,11 +79,9 @@ impl World {
         self.held(principal, &key).any(|role| role.actions.iter().any(|pattern| matches!(*pattern, "*" | "*/read")))
     }
 
-    fn held<'a>(&'a self, principal: &'a str, key: &'a str) -> impl Iterator<Item = &'static Role> + 'a {
-        self.assignments
-            .iter()
-            .filter(move |given| given.principal == principal && within(key, &given.scope))
-            .map(|given| given.role)
+    /// The roles a principal holds at this place.
+    pub(crate) fn held<'a>(&'a self, principal: &'a str, key: &'a str) -> impl Iterator<Item = &'static Role> + 'a {
+        self.assignments.of(principal).iter().filter(move |given| within(key, &given.scope)).map(|given| given.role)
     }
 }
 
@@ -111,8 +92,11 @@ fn within(key: &str, scope: &str) -> bool {
 
 /// Whether a pattern with `*` covers an action.
 fn covers(pattern: &str, action: &str) -> bool {
-    let Some((head, tail)) = pattern.split_once('*') else { return pattern == action };
-    let Some(rest) = action.strip_prefix(head) else { return false };
+    let Some((head, tail)) = pattern.split_once('*') else { return pattern.eq_ignore_ascii_case(action) };
+    let Some((start, rest)) = action.split_at_checked(head.len()) else { return false };
+    if !start.eq_ignore_ascii_case(head) {
+        return false;
+    }
     if tail.is_empty() {
         return true;
     }

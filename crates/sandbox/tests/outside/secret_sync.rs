@@ -7,15 +7,16 @@ use crate::client::{Heard, VAULT_SCOPE, Visitor};
 const LINZ: &str = "aio-linz-furnace";
 const VERSION: &str = "?api-version=2024-08-21-preview";
 
-struct Chain {
-    visitor: Visitor,
+/// A vault, a provider class and the syncs of the first instance.
+pub(crate) struct Chain {
+    pub(crate) visitor: Visitor,
     group: String,
-    class: String,
+    pub(crate) class: String,
     class_name: String,
 }
 
 impl Chain {
-    async fn of_linz() -> Self {
+    pub(crate) async fn of_linz() -> Self {
         let visitor = Visitor::plant().await;
         let id = visitor.instance(LINZ);
         let instance = visitor.arm("GET", &format!("{id}?api-version=2025-10-01"), None).await.body;
@@ -25,11 +26,11 @@ impl Chain {
         Self { visitor, group, class: format!("{class}{VERSION}"), class_name }
     }
 
-    fn sync(&self, name: &str) -> String {
+    pub(crate) fn sync(&self, name: &str) -> String {
         format!("{}/providers/Microsoft.SecretSyncController/secretSyncs/{name}{VERSION}", self.group)
     }
 
-    fn body(&self, source: &str) -> Value {
+    pub(crate) fn body(&self, source: &str) -> Value {
         json!({
             "location": "westeurope",
             "extendedLocation": { "name": self.visitor.instance_entry(LINZ)["customLocationId"], "type": "CustomLocation" },
@@ -41,12 +42,12 @@ impl Chain {
         })
     }
 
-    async fn put(&self, name: &str, body: &Value) -> Heard {
+    pub(crate) async fn put(&self, name: &str, body: &Value) -> Heard {
         self.visitor.arm("PUT", &self.sync(name), Some(body)).await
     }
 
     /// Makes the provider class fetch one more secret.
-    async fn fetch(&self, secret: &str) {
+    pub(crate) async fn fetch(&self, secret: &str) {
         let held = self.visitor.arm("GET", &self.class, None).await.body;
         let objects = held["properties"]["objects"].as_str().unwrap_or("array:\n").to_owned();
         let objects = format!("{objects}  - |\n    objectName: {secret}\n    objectType: secret\n");
@@ -56,7 +57,7 @@ impl Chain {
         assert!(patch.header("location").contains("/operationResults/"));
     }
 
-    async fn condition(&self, name: &str) -> (String, String) {
+    pub(crate) async fn condition(&self, name: &str) -> (String, String) {
         let shown = self.visitor.arm("GET", &self.sync(name), None).await.body;
         assert_eq!(shown["properties"]["provisioningState"], "Succeeded", "{shown}");
         let condition = &shown["properties"]["status"]["conditions"][0];

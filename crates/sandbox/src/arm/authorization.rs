@@ -1,0 +1,155 @@
+//! `Microsoft.Authorization` at any scope: what the caller may do there, who holds which role, what the roles are, and which
+//! locks there are. All of it is read-only: the seed gives roles and locks.
+
+use serde_json::{Value, json};
+
+use super::errors::{self, forbidden, refuse};
+use super::types::{check_known, missing_version};
+use crate::answer::{Answer, Refusal, Reply};
+use crate::entra::identity::Caller;
+use crate::twin::Call;
+use crate::world::identifier::group_key;
+use crate::world::rights::covers_scope;
+use crate::world::{role_bodies, roles};
+
+const PERMISSIONS: &[&str] = &["2015-07-01", "2018-01-01-preview", "2018-07-01", "2022-04-01", "2022-05-01-preview"];
+const ASSIGNMENTS: &[&str] = &[
+    "2015-07-01",
+    "2018-01-01-preview",
+    "2020-04-01-preview",
+    "2020-08-01-preview",
+    "2020-10-01-preview",
+    "2022-04-01",
+];
+const DEFINITIONS: &[&str] = &["2015-07-01", "2018-01-01-preview", "2018-07-01", "2022-04-01", "2022-05-01-preview"];
+const LOCKS: &[&str] = &["2015-01-01", "2016-09-01", "2017-04-01", "2020-05-01"];
+
+/// Answers `{scope}/providers/Microsoft.Authorization/{rest}`; both in lower case, the scope without its first slash.
+pub(super) fn answer(call: &Call<'_>, caller: &Caller, scope: &[&str], rest: &[&str]) -> Reply {
+    let scope = format!("/{}", scope.join("/"));
+    if call.incoming.method != http::Method::GET {
+        return Err(errors::not_allowed(call.incoming.method.as_str(), "Microsoft.Authorization", "GET"));
+    }
+    let group = group_key(&scope);
+    if group.contains("/resourcegroups/") && call.state.world.get(group).is_none() {
+        return Err(errors::no_group(group.rsplit('/').next().unwrap_or_default()));
+    }
+    match rest {
+        ["permissions"] => {
+            check(call, PERMISSIONS)?;
+            let held = call.state.world.held(&caller.object_id, &scope);
+            Ok(list(held.map(role_bodies::permission).collect()))
+        }
+        ["roleassignments"] => {
+            check(call, ASSIGNMENTS)?;
+            permitted(call, caller, "Microsoft.Authorization/roleAssignments/read", &scope)?;
+            assignments(call, &scope)
+        }
+        ["roleassignments", name] => {
+            check(call, ASSIGNMENTS)?;
+            permitted(call, caller, "Microsoft.Authorization/roleAssignments/read", &scope)?;
+            let world = &call.state.world;
+            let found = world.assignments.iter().find(|given| given.scope == scope && given.name() == *name);
+            match found {
+                Some(given) => Ok(Answer::json(200, &role_bodies::assignment(world, given, &scope))),
+                None => {
+                    Err(refuse(404, "RoleAssignmentNotFound", format!("The role assignment '{name}' is not found.")))
+                }
+            }
+        }
+        ["roledefinitions"] => {
+            check(call, DEFINITIONS)?;
+            permitted(call, caller, "Microsoft.Authorization/roleDefinitions/read", &scope)?;
+            let wanted = quoted(call, "roleName eq ");
+            let fits =
+                |role: &&&roles::Role| wanted.as_ref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(role.name));
+            let subscription = subscription_of(&scope);
+            Ok(list(
+                roles::ROLES.iter().filter(fits).map(|role| role_bodies::definition(role, &subscription)).collect(),
+            ))
+        }
+        ["roledefinitions", id] => {
+            check(call, DEFINITIONS)?;
+            permitted(call, caller, "Microsoft.Authorization/roleDefinitions/read", &scope)?;
+            match roles::ROLES.iter().find(|role| role.id == *id) {
+                Some(role) => Ok(Answer::json(200, &role_bodies::definition(role, &subscription_of(&scope)))),
+                None => Err(refuse(
+                    404,
+                    "RoleDefinitionDoesNotExist",
+                    format!("The specified role definition with ID '{id}' does not exist."),
+                )),
+            }
+        }
+        ["locks"] => {
+            check(call, LOCKS)?;
+            permitted(call, caller, "Microsoft.Authorization/locks/read", &scope)?;
+            let near = |at: &str| covers_scope(at, &scope) || covers_scope(&scope, at);
+            let locks = call.state.world.governance.locks.iter();
+            Ok(list(locks.filter(|lock| near(&lock.scope.to_ascii_lowercase())).map(|lock| lock.body()).collect()))
+        }
+        ["locks", name] => {
+            check(call, LOCKS)?;
+            permitted(call, caller, "Microsoft.Authorization/locks/read", &scope)?;
+            let mut locks = call.state.world.governance.locks.iter();
+            let found = locks.find(|lock| lock.scope.eq_ignore_ascii_case(&scope) && lock.name == *name);
+            match found {
+                Some(lock) => Ok(Answer::json(200, &lock.body())),
+                None => Err(refuse(404, "LockNotFound", format!("The lock '{name}' could not be found."))),
+            }
+        }
+        _ => Err(refuse(
+            404,
+            "InvalidResourceType",
+            format!(
+                "The resource type '{}' could not be found in the namespace 'Microsoft.Authorization'.",
+                rest.join("/")
+            ),
+        )),
+    }
+}
+
+/// The assignments that count at a scope and those below it; `atScope()` leaves the latter out.
+fn assignments(call: &Call<'_>, scope: &str) -> Reply {
+    let filter = call.incoming.query("$filter").unwrap_or_default().trim();
+    let principal = quoted(call, "principalId eq ").or_else(|| quoted(call, "assignedTo("));
+    if !filter.is_empty() && !filter.eq_ignore_ascii_case("atScope()") && principal.is_none() {
+        return Err(refuse(
+            400,
+            "UnsupportedQuery",
+            format!(
+                "The filter '{filter}' is not supported. Supported filters are either 'atScope()' or 'principalId eq '{{value}}' or assignedTo('{{value}}')'."
+            ),
+        ));
+    }
+    let only_at_scope = filter.to_ascii_lowercase().contains("atscope()");
+    let world = &call.state.world;
+    let found = world.assignments.iter().filter(|given| {
+        let counts = covers_scope(&given.scope, scope) || (!only_at_scope && covers_scope(scope, &given.scope));
+        counts && principal.as_ref().is_none_or(|principal| principal.eq_ignore_ascii_case(&given.principal))
+    });
+    Ok(list(found.map(|given| role_bodies::assignment(world, given, scope)).collect()))
+}
+
+/// The text in single quotes that follows `lead` in the filter.
+fn quoted(call: &Call<'_>, lead: &str) -> Option<String> {
+    let filter = call.incoming.query("$filter")?;
+    let at = filter.to_ascii_lowercase().find(&lead.to_ascii_lowercase())? + lead.len();
+    let text = filter.get(at..)?.trim_start().strip_prefix('\'')?;
+    text.split_once('\'').map(|(text, _)| text.to_owned())
+}
+
+fn subscription_of(scope: &str) -> String {
+    scope.split('/').take(3).collect::<Vec<_>>().join("/")
+}
+
+fn list(value: Vec<Value>) -> Answer {
+    Answer::json(200, &json!({ "value": value }))
+}
+
+fn check(call: &Call<'_>, known: &[&str]) -> Result<(), Refusal> {
+    check_known(call.incoming.query("api-version").ok_or_else(missing_version)?, known)
+}
+
+fn permitted(call: &Call<'_>, caller: &Caller, action: &str, scope: &str) -> Result<(), Refusal> {
+    if call.state.world.may(&caller.object_id, action, scope) { Ok(()) } else { Err(forbidden(caller, action, scope)) }
+}

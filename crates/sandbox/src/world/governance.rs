@@ -1,0 +1,122 @@
+//! What a company puts over its resources: locks, policies, and which resource providers a subscription is registered for.
+//! Filled by the seed and asked by ARM before a write reaches a provider. Rights are another matter.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+use time::{Duration, OffsetDateTime};
+
+/// What a lock forbids.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LockLevel {
+    CanNotDelete,
+    ReadOnly,
+}
+
+/// A lock on a scope and everything below it.
+#[derive(Clone, Debug)]
+pub(crate) struct Lock {
+    /// The locked identifier as it is spelled.
+    pub(crate) scope: String,
+    pub(crate) name: &'static str,
+    pub(crate) level: LockLevel,
+    pub(crate) notes: &'static str,
+}
+
+impl Lock {
+    /// The lock as ARM shows it.
+    pub(crate) fn body(&self) -> Value {
+        let level = match self.level {
+            LockLevel::CanNotDelete => "CanNotDelete",
+            LockLevel::ReadOnly => "ReadOnly",
+        };
+        json!({
+            "id": format!("{}/providers/Microsoft.Authorization/locks/{}", self.scope, self.name),
+            "type": "Microsoft.Authorization/locks", "name": self.name,
+            "properties": { "level": level, "notes": self.notes },
+        })
+    }
+}
+
+/// A policy that denies registry endpoints whose host begins with a text.
+#[derive(Clone, Debug)]
+pub(crate) struct HostPolicy {
+    /// Where it is assigned, as it is spelled.
+    pub(crate) scope: String,
+    pub(crate) assignment: &'static str,
+    pub(crate) definition: &'static str,
+    pub(crate) display_name: &'static str,
+    pub(crate) denied_host: &'static str,
+}
+
+/// Whether a subscription may use a resource provider.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Registration {
+    NotRegistered,
+    /// It will be, at this time.
+    Registering(OffsetDateTime),
+    Registered,
+}
+
+impl Registration {
+    /// Azure's word.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::NotRegistered => "NotRegistered",
+            Self::Registering(_) => "Registering",
+            Self::Registered => "Registered",
+        }
+    }
+}
+
+/// All of it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Governance {
+    pub(crate) locks: Vec<Lock>,
+    pub(crate) policies: Vec<HostPolicy>,
+    /// By subscription and namespace in lower case; what is not here is registered.
+    registrations: BTreeMap<(String, String), Registration>,
+}
+
+impl Governance {
+    /// The lock that forbids a method on the resource with this lower-case identifier.
+    pub(crate) fn lock_on(&self, key: &str, deletes: bool) -> Option<&Lock> {
+        self.locks.iter().find(|lock| {
+            super::rights::covers_scope(&lock.scope.to_ascii_lowercase(), key)
+                && (deletes || lock.level == LockLevel::ReadOnly)
+        })
+    }
+
+    /// Whether a subscription may use a namespace.
+    pub(crate) fn registration(&self, subscription: &str, namespace: &str, now: OffsetDateTime) -> Registration {
+        let key = (subscription.to_ascii_lowercase(), namespace.to_ascii_lowercase());
+        match self.registrations.get(&key).copied().unwrap_or(Registration::Registered) {
+            Registration::Registering(at) if at <= now => Registration::Registered,
+            other @ (Registration::NotRegistered | Registration::Registering(_) | Registration::Registered) => other,
+        }
+    }
+
+    /// Writes down that a subscription has not registered a namespace.
+    pub(crate) fn leave_unregistered(&mut self, subscription: &str, namespace: &str) {
+        let key = (subscription.to_ascii_lowercase(), namespace.to_ascii_lowercase());
+        self.registrations.insert(key, Registration::NotRegistered);
+    }
+
+    /// Starts a registration that takes so long; one that is there or under way stays as it is.
+    pub(crate) fn register(&mut self, subscription: &str, namespace: &str, now: OffsetDateTime, takes: Duration) {
+        if self.registration(subscription, namespace, now) == Registration::NotRegistered {
+            let key = (subscription.to_ascii_lowercase(), namespace.to_ascii_lowercase());
+            self.registrations.insert(key, Registration::Registering(now + takes));
+        }
+    }
+
+    /// Every registration that is not the usual one, to keep.
+    pub(crate) fn unusual(&self) -> impl Iterator<Item = (&(String, String), &Registration)> {
+        self.registrations.iter()
+    }
+
+    /// Puts a kept registration back.
+    pub(crate) fn restore(&mut self, subscription: String, namespace: String, registration: Registration) {
+        self.registrations.insert((subscription, namespace), registration);
+    }
+}

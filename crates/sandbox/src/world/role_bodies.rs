@@ -1,0 +1,54 @@
+//! Role assignments and definitions as ARM and Resource Graph write them. Made from what is held; nothing here decides.
+
+use serde_json::{Value, json};
+
+use super::World;
+use super::rights::{Assignment, Role};
+
+/// When the seeded roles were given.
+const SINCE: &str = "2026-01-12T08:15:30.4127841Z";
+
+impl Assignment {
+    /// The assignment's own name: the same at every start.
+    pub(crate) fn name(&self) -> String {
+        crate::seed::guid(&format!("assignment {} {} {}", self.principal, self.role.id, self.scope))
+    }
+}
+
+/// An assignment; `subscription` is the scope whose subscription the definition is named in.
+pub(crate) fn assignment(world: &World, given: &Assignment, at: &str) -> Value {
+    let name = given.name();
+    let subscription = at.split('/').take(3).collect::<Vec<_>>().join("/");
+    let person = world.people.iter().any(|person| person.object_id == given.principal);
+    let scope = if given.spelled.is_empty() { "/" } else { &given.spelled };
+    json!({
+        "id": format!("{}/providers/Microsoft.Authorization/roleAssignments/{name}", given.spelled),
+        "name": name, "type": "Microsoft.Authorization/roleAssignments",
+        "properties": {
+            "roleDefinitionId": definition_id(given.role, &subscription), "principalId": given.principal,
+            "principalType": if person { "User" } else { "ServicePrincipal" }, "scope": scope,
+            "condition": null, "conditionVersion": null, "createdOn": SINCE, "updatedOn": SINCE,
+            "createdBy": "", "updatedBy": "", "delegatedManagedIdentityResourceId": null, "description": null,
+        },
+    })
+}
+
+/// A role definition as it is seen from a subscription, or from above all of them for the empty text.
+pub(crate) fn definition(role: &Role, subscription: &str) -> Value {
+    json!({
+        "id": definition_id(role, subscription), "name": role.id, "type": "Microsoft.Authorization/roleDefinitions",
+        "properties": {
+            "roleName": role.name, "type": "BuiltInRole", "description": role.name, "assignableScopes": ["/"],
+            "permissions": [permission(role)], "createdOn": SINCE, "updatedOn": SINCE, "createdBy": null, "updatedBy": null,
+        },
+    })
+}
+
+/// What a role allows, as the permissions endpoint and its definition list it.
+pub(crate) fn permission(role: &Role) -> Value {
+    json!({ "actions": role.actions, "notActions": role.not_actions, "dataActions": role.data_actions, "notDataActions": [] })
+}
+
+fn definition_id(role: &Role, subscription: &str) -> String {
+    format!("{subscription}/providers/Microsoft.Authorization/roleDefinitions/{}", role.id)
+}
