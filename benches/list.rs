@@ -1,6 +1,6 @@
 //! How long the whole list of 10,000 registry endpoints takes, beside curl fetching the same Resource Graph pages from
 //! the same sandbox in the same run: one page, then the other nine at once. Prints medians and their ratio; it decides
-//! nothing. Started by `cargo xtask bench`; needs curl.
+//! nothing. Started with `cargo bench -p usecases --bench list`; needs curl.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
