@@ -1,7 +1,7 @@
 //! The one SQLite file: opened, migrated and locked here. Every other module of this crate works through [`Database`].
 //!
 //! Journal DELETE and synchronous FULL: an acknowledged write is on the disk (docs/decisions/0005). A second process
-//! waits up to [`BUSY_TIMEOUT`] for the first one's write.
+//! waits up to `BUSY_TIMEOUT` for the first one's write.
 
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};

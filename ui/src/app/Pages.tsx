@@ -1,6 +1,6 @@
 // Chooses the page and joins the features, which never know each other: what one opens in another goes through here.
 import { useEffect, useRef, useState } from "react";
-import type { OpenRequest } from "@/backend/generated/OpenRequest";
+import type { OpenRequest } from "@/backend/openRequest";
 import type { Session } from "@/backend/generated/Session";
 import { useMessages } from "@/components/messages";
 import { CreateWizard } from "@/features/create-registry-endpoint/CreateWizard";

@@ -1,5 +1,5 @@
 // Which page the window shows. Pure; called by App.
-import type { OpenRequest } from "@/backend/generated/OpenRequest";
+import type { OpenRequest } from "@/backend/openRequest";
 
 export type Route =
   | { page: "endpoints"; openId: string | null }

@@ -1,7 +1,7 @@
 // The two events the shell sends. Called by app/ once; an event only says "this changed" or "show this", it never carries an answer.
 import { listen } from "@tauri-apps/api/event";
 import type { Changed } from "./generated/Changed";
-import type { OpenRequest } from "./generated/OpenRequest";
+import type { OpenRequest } from "./openRequest";
 
 /** Subscribes until the returned function is called. */
 function until(subscription: Promise<() => void>): () => void {

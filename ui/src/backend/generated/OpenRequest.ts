@@ -1,1 +1,0 @@
-export type OpenRequest = { target: "wizard" | "endpoint" | "drafts" | "endpoints"; id: string | null };
