@@ -192,5 +192,34 @@ fn escape_expressions(value: &mut Value) {
     }
 }
 
+/// How a language writes a nested value: the same blocks, with signs of its own.
+struct Literal {
+    quote: fn(&str) -> String,
+    assign: &'static str,
+    after_item: &'static str,
+}
+
+impl Literal {
+    fn write(&self, value: &Value, depth: usize) -> String {
+        let (inner, outer) = ("  ".repeat(depth + 1), "  ".repeat(depth));
+        let block = |open: &str, lines: Vec<String>, close: &str| {
+            if lines.is_empty() {
+                format!("{open}{close}")
+            } else {
+                format!("{open}\n{}\n{outer}{close}", lines.join("\n"))
+            }
+        };
+        let item = |item: &Value| format!("{inner}{}{}", self.write(item, depth + 1), self.after_item);
+        let line =
+            |(key, item): (&String, &Value)| format!("{inner}{key}{}{}", self.assign, self.write(item, depth + 1));
+        match value {
+            Value::String(text) => (self.quote)(text),
+            Value::Array(items) => block("[", items.iter().map(item).collect(), "]"),
+            Value::Object(map) => block("{", map.iter().map(line).collect(), "}"),
+            Value::Null | Value::Bool(_) | Value::Number(_) => value.to_string(),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests;

@@ -3,7 +3,7 @@
 use azure::arm::{registry_endpoints, secret_sync};
 use serde_json::Value;
 
-use super::Target;
+use super::{Literal, Target};
 
 pub(super) fn write(target: &Target) -> String {
     let mut text = String::new();
@@ -59,19 +59,5 @@ pub(super) fn quote(text: &str) -> String {
 }
 
 fn value(value: &Value, depth: usize) -> String {
-    let (inner, outer) = ("  ".repeat(depth + 1), "  ".repeat(depth));
-    match value {
-        Value::String(text) => quote(text),
-        Value::Array(items) => {
-            let items: Vec<String> =
-                items.iter().map(|item| format!("{inner}{},", self::value(item, depth + 1))).collect();
-            if items.is_empty() { "[]".to_owned() } else { format!("[\n{}\n{outer}]", items.join("\n")) }
-        }
-        Value::Object(map) => {
-            let lines: Vec<String> =
-                map.iter().map(|(key, item)| format!("{inner}{key} = {}", self::value(item, depth + 1))).collect();
-            if lines.is_empty() { "{}".to_owned() } else { format!("{{\n{}\n{outer}}}", lines.join("\n")) }
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) => value.to_string(),
-    }
+    Literal { quote, assign: " = ", after_item: "," }.write(value, depth)
 }
