@@ -24,6 +24,13 @@
       (element) => roleOf(element) === role && dom.isVisibleToScreenReaders(element),
     );
 
+  // The words of a cell as a screen reader says them: of a text cut to fit, the whole and not the part that is seen.
+  const said = (cell) => {
+    const heard = cell.cloneNode(true);
+    for (const unheard of heard.querySelectorAll("[aria-hidden=true]")) unheard.remove();
+    return heard.textContent;
+  };
+
   const nameOf = (element) => tidy(text.accessibleText(element));
   const fits = (name, wanted) =>
     wanted.endsWith("…") ? name.startsWith(wanted.slice(0, -1)) : name === wanted;
@@ -94,7 +101,7 @@
             .filter((cell) => aria.getRole(cell) === role)
             .map((cell) => ({ cell, place: cell.getBoundingClientRect().left })))
             .sort((one, other) => one.place - other.place)
-            .map(({ cell }) => tidy(cell.innerText)))
+            .map(({ cell }) => tidy(said(cell))))
           .filter((cells) => cells.length > 0),
       ),
     // Two frames after the page said that it is ready: earlier pictures are blank.
