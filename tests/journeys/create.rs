@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::support::{App, Twin, channel, sandbox};
 
-fn draft(twin: &Twin, name: &str, own: Value) -> Value {
+pub(crate) fn draft(twin: &Twin, name: &str, own: Value) -> Value {
     let mut draft = json!({ "schema": 1, "name": name, "host": "contoso.azurecr.io", "method": "Anonymous",
         "instanceId": twin.sandbox.ready()["instances"][0]["id"] });
     for (key, value) in own.as_object().unwrap() {
@@ -13,7 +13,7 @@ fn draft(twin: &Twin, name: &str, own: Value) -> Value {
     draft
 }
 
-fn create(app: &App, draft: &Value, password: Option<&str>, draft_id: Value) -> Result<Value, Value> {
+pub(crate) fn create(app: &App, draft: &Value, password: Option<&str>, draft_id: Value) -> Result<Value, Value> {
     app.invoke(
         "create_registry_endpoint",
         json!({ "draft": draft, "password": password, "draftId": draft_id, "allowOpaque": false, "onProgress": channel(7) }),

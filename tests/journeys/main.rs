@@ -5,4 +5,6 @@
 mod create;
 mod drafts;
 mod list;
+mod mistakes;
+mod mistakes_with_secrets;
 mod support;

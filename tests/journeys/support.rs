@@ -64,15 +64,56 @@ pub(crate) fn channel(id: u32) -> String {
     format!("__CHANNEL__:{id}")
 }
 
-/// A sandbox that runs on a runtime of its own until it is dropped.
+/// A sandbox that runs on a runtime of its own until it is dropped, and the record of what was sent to it.
 pub(crate) struct Twin {
     pub(crate) sandbox: Sandbox,
-    _runtime: tokio::runtime::Runtime,
+    runtime: tokio::runtime::Runtime,
+    folder: tempfile::TempDir,
 }
 
 pub(crate) fn sandbox(world: &str) -> Twin {
+    twin(world, sandbox::Options { lro_seconds: 1, ..sandbox::Options::default() })
+}
+
+/// The same with options of the test's own.
+pub(crate) fn twin(world: &str, options: sandbox::Options) -> Twin {
+    let folder = tempfile::tempdir().unwrap();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-    let options = sandbox::Options { world: world.parse().unwrap(), lro_seconds: 1, ..sandbox::Options::default() };
+    let record = Some(folder.path().join("record.jsonl"));
+    let options = sandbox::Options { world: world.parse().unwrap(), record, ..options };
     let sandbox = runtime.block_on(Sandbox::start(options)).unwrap();
-    Twin { sandbox, _runtime: runtime }
+    Twin { sandbox, runtime, folder }
+}
+
+impl Twin {
+    /// The application, signed in and with its list read. Its file lies beside the record.
+    pub(crate) fn app(&self) -> App {
+        App::start(&self.folder.path().join("regent.sqlite"), self.sandbox.base_url()).with_list()
+    }
+
+    /// An instance of the world by its number.
+    pub(crate) fn instance(&self, number: usize) -> Value {
+        self.sandbox.ready()["instances"][number].clone()
+    }
+
+    /// What was sent so far, one object per request.
+    pub(crate) fn sent(&self) -> Vec<Value> {
+        let text = std::fs::read_to_string(self.folder.path().join("record.jsonl")).unwrap();
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+
+    /// The requests of a method whose path holds a text, letter case aside.
+    pub(crate) fn sent_to(&self, method: &str, part: &str) -> Vec<Value> {
+        let part = part.to_lowercase();
+        let holds = |line: &Value| line["path"].as_str().unwrap().to_lowercase().contains(&part);
+        self.sent().into_iter().filter(|line| line["method"] == method && holds(line)).collect()
+    }
+
+    /// Sets fault rules.
+    pub(crate) fn faults(&self, rules: &Value) {
+        let url = format!("{}/_sandbox/faults", self.sandbox.base_url());
+        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        let answer = self.runtime.block_on(async { client.post(url).json(rules).send().await.unwrap() });
+        assert!(answer.status().is_success(), "the sandbox refused the rule: {}", answer.status());
+    }
 }
