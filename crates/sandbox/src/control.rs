@@ -9,6 +9,7 @@ use crate::arm::limits::Limits;
 use crate::clock::rfc3339;
 use crate::entra::device;
 use crate::incoming::Incoming;
+use crate::oci_registry::memory::RegistryMemory;
 use crate::resource_graph::GraphState;
 use crate::twin::{State, Twin};
 use crate::{ready, seed};
@@ -179,6 +180,7 @@ fn reset(twin: &Twin) -> Answer {
     }
     state.world = fresh;
     state.graph = GraphState::default();
+    state.registries = RegistryMemory::default();
     state.faults.clear();
     state.identity.forget_demands();
     state.refuse_dockerconfigjson = twin.options.refuse_dockerconfigjson;

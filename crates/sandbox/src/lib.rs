@@ -12,6 +12,7 @@ mod faults;
 mod incoming;
 mod kept;
 mod key_vault;
+mod oci_registry;
 mod options;
 mod ready;
 mod recorder;

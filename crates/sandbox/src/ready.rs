@@ -23,6 +23,16 @@ pub(crate) fn vault_of(world: &World, instance: &Resource) -> Option<String> {
     Some(class.property("keyvaultName").to_ascii_lowercase())
 }
 
+/// The login servers of Azure's registries; those that anybody may pull from come first.
+pub(crate) fn registries(world: &World) -> Vec<String> {
+    let mut all: Vec<&Resource> = world
+        .list("microsoft.containerregistry/registries", "/subscriptions/")
+        .map(std::convert::AsRef::as_ref)
+        .collect();
+    all.sort_by_key(|registry| registry.body["properties"]["anonymousPullEnabled"] != true);
+    all.iter().map(|registry| registry.property("loginServer").to_ascii_lowercase()).collect()
+}
+
 /// The ready line's object.
 pub(crate) fn line(world: &World, base_url: &str) -> Value {
     let instances: Vec<Value> = instances(world)
@@ -34,10 +44,7 @@ pub(crate) fn line(world: &World, base_url: &str) -> Value {
             })
         })
         .collect();
-    let registries: Vec<Value> = world
-        .list("microsoft.containerregistry/registries", "/subscriptions/")
-        .map(|registry| json!({ "host": registry.property("loginServer") }))
-        .collect();
+    let registries: Vec<Value> = registries(world).into_iter().map(|host| json!({ "host": host })).collect();
     let home = |tenants: &[String]| tenants.first().cloned().unwrap_or_default();
     let mut users: Vec<Value> = world
         .people

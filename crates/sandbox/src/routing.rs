@@ -5,6 +5,7 @@ use http::HeaderMap;
 
 use crate::entra::managed_identity;
 use crate::incoming::{Incoming, Origin};
+use crate::oci_registry;
 use crate::world::World;
 
 /// A service of Azure's.
@@ -15,8 +16,8 @@ pub(crate) enum Service {
     /// The vault of this name.
     Vault(String),
     Entra,
-    /// A container registry.
-    Registry,
+    /// A host of container registries: their own, their realms', or where their blobs lie.
+    Registry(String),
     /// The sandbox's own control plane.
     Control,
     /// No host the sandbox knows.
@@ -31,7 +32,7 @@ impl Service {
             Self::Graph => "graph",
             Self::Vault(_) => "vault",
             Self::Entra => "entra",
-            Self::Registry => "registry",
+            Self::Registry(_) => "registry",
             Self::Control => "control",
             Self::Nowhere => "nowhere",
         }
@@ -41,7 +42,6 @@ impl Service {
 const ARM: &str = "management.azure.com";
 const ENTRA: [&str; 4] = ["login.microsoftonline.com", "login.microsoft.com", "login.windows.net", "sts.windows.net"];
 const VAULTS: &str = ".vault.azure.net";
-const REGISTRIES: [&str; 2] = [".azurecr.io", "mcr.microsoft.com"];
 
 /// The host the client believes it talks to.
 pub(crate) fn origin(headers: &HeaderMap) -> Origin {
@@ -78,8 +78,8 @@ pub(crate) fn service(incoming: &Incoming, world: &World) -> Service {
     if let Some(name) = host.strip_suffix(VAULTS).filter(|name| world.vaults.contains_key(*name)) {
         return Service::Vault(name.to_owned());
     }
-    if REGISTRIES.iter().any(|suffix| host.ends_with(suffix)) {
-        return Service::Registry;
+    if oci_registry::knows(world, host) {
+        return Service::Registry(host.to_owned());
     }
     Service::Nowhere
 }
@@ -89,8 +89,9 @@ fn by_path(parts: &[&str], world: &World) -> Service {
     match first.to_ascii_lowercase().as_str() {
         "_sandbox" => Service::Control,
         "secrets" | "deletedsecrets" => default_vault(world).map_or(Service::Nowhere, Service::Vault),
-        "v2" | "acr" => Service::Registry,
-        "oauth2" => Service::Registry,
+        "v2" | "acr" | "oauth2" | oci_registry::BLOBS => {
+            oci_registry::default_registry(world).map_or(Service::Nowhere, Service::Registry)
+        }
         "metadata" if parts.get(1).is_some_and(|next| next.eq_ignore_ascii_case("identity")) => Service::Entra,
         "subscriptions" | "providers" | "tenants" | "metadata" => arm_or_graph(parts),
         _ => Service::Entra,

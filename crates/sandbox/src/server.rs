@@ -22,6 +22,8 @@ use crate::{ready, routing, transfer};
 
 /// ARM reads and writes at most this much.
 const BODY_LIMIT: usize = 8 * 1024 * 1024;
+/// A piece of a blob may be longer.
+const UPLOAD_LIMIT: usize = 256 * 1024 * 1024;
 /// How long open connections may take to finish when the sandbox ends.
 const GRACE: Duration = Duration::from_secs(2);
 
@@ -104,7 +106,8 @@ impl Sandbox {
 
 async fn receive(State(twin): State<Arc<Twin>>, ConnectInfo(cord): ConnectInfo<Cord>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
-    let Ok(body) = axum::body::to_bytes(body, BODY_LIMIT).await else {
+    let limit = if parts.uri.path().contains("/blobs/uploads") { UPLOAD_LIMIT } else { BODY_LIMIT };
+    let Ok(body) = axum::body::to_bytes(body, limit).await else {
         return respond(413, http::HeaderMap::new(), Body::empty());
     };
     let origin = routing::origin(&parts.headers);

@@ -16,13 +16,14 @@ use crate::entra::identity::Identity;
 use crate::faults::{Conduct, Faults, Strike, Target};
 use crate::incoming::Incoming;
 use crate::kept::StateFile;
+use crate::oci_registry::memory::RegistryMemory;
 use crate::options::Options;
 use crate::recorder::Recorder;
 use crate::resource_graph::GraphState;
 use crate::routing::{Service, service};
 use crate::server::StartError;
 use crate::world::World;
-use crate::{arm, control, entra, key_vault, resource_graph, seed};
+use crate::{arm, control, entra, key_vault, oci_registry, resource_graph, seed};
 
 /// Everything that changes.
 #[derive(Debug)]
@@ -30,6 +31,7 @@ pub(crate) struct State {
     pub(crate) world: World,
     pub(crate) identity: Identity,
     pub(crate) graph: GraphState,
+    pub(crate) registries: RegistryMemory,
     pub(crate) faults: Faults,
     pub(crate) arm_limits: Limits,
     /// See [`Options::no_arm_limits`]; the control plane can switch it.
@@ -75,6 +77,7 @@ impl Twin {
             world,
             identity: Identity::new(options.accept_any_token).map_err(io::Error::other)?,
             graph: GraphState::default(),
+            registries: RegistryMemory::default(),
             faults: Faults::default(),
             arm_limits: Limits::default(),
             arm_limited: !options.no_arm_limits,
@@ -160,7 +163,7 @@ impl Twin {
             Service::Graph => resource_graph::answer(&mut call),
             Service::Vault(name) => key_vault::answer(&mut call, name),
             Service::Entra => entra::answer(&mut call),
-            Service::Registry => unsupported_registry(),
+            Service::Registry(host) => oci_registry::answer(&mut call, host),
             Service::Control | Service::Nowhere => nowhere(&incoming.origin.host),
         };
         if let Some(kept) = &self.kept {
@@ -208,12 +211,6 @@ pub(crate) fn target<'a>(incoming: &'a Incoming, service: &Service) -> Target<'a
         path: &incoming.path,
         query: &incoming.raw_query,
     }
-}
-
-/// The registry half of the sandbox is not there: an honest error of the registry protocol.
-fn unsupported_registry() -> Answer {
-    let body = serde_json::json!({ "errors": [{ "code": "UNSUPPORTED", "message": "The sandbox serves no registry content yet." }] });
-    Answer::json(404, &body).with("Docker-Distribution-Api-Version", "registry/2.0")
 }
 
 fn nowhere(host: &str) -> Answer {

@@ -31,6 +31,7 @@ pub(super) fn build(world: &mut World, instances: usize, endpoints: usize) {
             LOCATIONS[0],
             parts::RegistryShape {
                 name: &format!("corvane{}", n + 1),
+                public: true,
                 login_server: &format!("corvane{}.azurecr.io", n + 1),
                 sku: "Premium",
                 anonymous_pull: false,

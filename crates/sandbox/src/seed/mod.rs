@@ -1,6 +1,7 @@
 //! How a world comes to be: the same one every time, with the same identifiers, from its name alone. `plant` is the story
 //! people walk through, `empty` and `estate` are for first runs and for large numbers. Nothing here runs after the start.
 
+mod artifacts;
 mod assignments;
 mod empty;
 mod estate;
@@ -9,6 +10,7 @@ mod people;
 mod plant;
 mod plant_endpoints;
 mod plant_governance;
+mod registries;
 mod site;
 mod vault_contents;
 
@@ -34,6 +36,7 @@ pub(crate) fn world(options: &Options) -> World {
         WorldKind::Estate { instances, endpoints } => estate::build(&mut world, instances, endpoints),
     }
     people::machine(&mut world);
+    registries::build(&mut world);
     assignments::show(&mut world);
     world
 }

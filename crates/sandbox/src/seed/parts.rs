@@ -98,6 +98,8 @@ pub(crate) struct RegistryShape<'a> {
     pub(crate) anonymous_pull: bool,
     pub(crate) abac: bool,
     pub(crate) arm_tokens: bool,
+    /// Whether it answers from outside its own network.
+    pub(crate) public: bool,
 }
 
 /// A container registry.
@@ -120,7 +122,8 @@ pub(crate) fn registry(group: &str, location: &str, shape: RegistryShape<'_>) ->
                     "azureADAuthenticationAsArmPolicy": { "status": if shape.arm_tokens { "enabled" } else { "disabled" } },
                 },
                 "encryption": { "status": "disabled" }, "dataEndpointEnabled": false, "dataEndpointHostNames": [],
-                "privateEndpointConnections": [], "publicNetworkAccess": "Enabled",
+                "privateEndpointConnections": [],
+                "publicNetworkAccess": if shape.public { "Enabled" } else { "Disabled" },
                 "networkRuleBypassOptions": "AzureServices", "zoneRedundancy": "Disabled",
             },
         }),

@@ -74,5 +74,23 @@ pub(crate) fn grant(world: &mut World, principal: &str, role: &'static Role, sco
         role,
         scope: scope.to_ascii_lowercase(),
         spelled,
+        repositories: None,
+    });
+}
+
+/// Gives a role for the repositories of a registry whose names begin like this.
+pub(crate) fn grant_repositories(
+    world: &mut World,
+    principal: &str,
+    role: &'static Role,
+    registry: &str,
+    start: &'static str,
+) {
+    world.assignments.add(Assignment {
+        principal: principal.to_owned(),
+        role,
+        scope: registry.to_ascii_lowercase(),
+        spelled: registry.to_owned(),
+        repositories: Some(start),
     });
 }

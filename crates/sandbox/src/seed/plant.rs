@@ -2,12 +2,15 @@
 //! each with a trap of its own. `docs/sandbox.md` tells the story; `plant_endpoints` holds the endpoints.
 
 use super::empty::add_subscription;
-use super::people::{applications, grant, person, tenant};
+use super::people::{applications, grant, grant_repositories, person, tenant};
 use super::site::{self, Site, SiteShape, VaultShape};
 use super::{guid, parts, vault_contents};
 use super::{plant_endpoints, plant_governance};
 use crate::world::World;
-use crate::world::rights::{AIO_ADMINISTRATOR, CONTRIBUTOR, KEY_VAULT_READER, KEY_VAULT_SECRETS_OFFICER, READER};
+use crate::world::rights::{
+    AIO_ADMINISTRATOR, CATALOG_LISTER, CONTRIBUTOR, KEY_VAULT_READER, KEY_VAULT_SECRETS_OFFICER, READER,
+    REPOSITORY_READER, REPOSITORY_WRITER,
+};
 
 /// The company's directories and subscriptions.
 pub(super) struct Company {
@@ -150,6 +153,14 @@ fn rights(world: &mut World, company: &Company) {
         grant(world, &automation, &KEY_VAULT_SECRETS_OFFICER, &scope(subscription));
     }
     grant(world, &operator, &KEY_VAULT_READER, &scope(&company.production));
+    // `brennerglass` asks for rights on its repositories: being Contributor gives none.
+    let brennerglass = format!(
+        "{}/resourceGroups/rg-shared-registries/providers/Microsoft.ContainerRegistry/registries/brennerglass",
+        scope(&company.production)
+    );
+    grant_repositories(world, &engineer, &REPOSITORY_READER, &brennerglass, "furnace-");
+    grant(world, &automation, &REPOSITORY_WRITER, &brennerglass);
+    grant(world, &automation, &CATALOG_LISTER, &brennerglass);
 }
 
 fn registries(world: &mut World, company: &Company) {
@@ -162,6 +173,7 @@ fn registries(world: &mut World, company: &Company) {
         anonymous_pull: false,
         abac: false,
         arm_tokens: true,
+        public: true,
     };
     let abac = parts::RegistryShape { abac: true, ..shape("brennerglass", "brennerglass.azurecr.io", "Premium") };
     let labelled = shape("brenneredge", "brenneredge-f3h8c2d5gkb7a4e9.azurecr.io", "Premium");
@@ -169,7 +181,9 @@ fn registries(world: &mut World, company: &Company) {
         parts::RegistryShape { anonymous_pull: true, ..shape("brennerpublic", "brennerpublic.azurecr.io", "Standard") };
     let strict =
         parts::RegistryShape { arm_tokens: false, ..shape("brennersecure", "brennersecure.azurecr.io", "Premium") };
-    for shape in [abac, labelled, public, strict] {
+    let fenced =
+        parts::RegistryShape { public: false, ..shape("brennerfenced", "brennerfenced.azurecr.io", "Premium") };
+    for shape in [abac, labelled, public, strict, fenced] {
         world.plant(parts::registry(&shared, "westeurope", shape));
     }
     world.plant(parts::registry(&lab, "westeurope", shape("brennerlab", "brennerlab.azurecr.io", "Basic")));

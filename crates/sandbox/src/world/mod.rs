@@ -8,6 +8,7 @@ pub(crate) mod identifier;
 pub(crate) mod operations;
 pub(crate) mod people;
 pub(crate) mod provider_class;
+pub(crate) mod registry;
 pub(crate) mod resource;
 pub(crate) mod rights;
 pub(crate) mod role_bodies;
@@ -25,6 +26,7 @@ use self::governance::Governance;
 use self::graph_index::GraphIndex;
 use self::operations::{Operation, Outcome};
 use self::people::{Application, Machine, Person, Subscription, Tenant};
+use self::registry::Registry;
 use self::resource::Resource;
 use self::rights::Assignments;
 use self::vault::Vault;
@@ -41,6 +43,8 @@ pub(crate) struct World {
     pub(crate) assignments: Assignments,
     pub(crate) governance: Governance,
     pub(crate) vaults: BTreeMap<String, Vault>,
+    /// Container registries by login server in lower case.
+    pub(crate) registries: BTreeMap<String, Registry>,
     pub(crate) graph: GraphIndex,
     pub(crate) operations: BTreeMap<String, Operation>,
     /// The operation that is still changing a resource, by the resource's key; there is one at most.

@@ -17,6 +17,8 @@ pub(crate) struct Assignment {
     pub(crate) scope: String,
     /// The same as it is spelled.
     pub(crate) spelled: String,
+    /// The role counts for repositories whose names begin with this alone.
+    pub(crate) repositories: Option<&'static str>,
 }
 
 /// Every assignment, by who holds it.
@@ -65,6 +67,15 @@ impl World {
     /// Whether a principal may do `action` with the data of a vault.
     pub(crate) fn may_data(&self, principal: &str, action: &str, key: &str) -> bool {
         self.held(principal, key).any(|role| role.data_actions.iter().any(|pattern| covers(pattern, action)))
+    }
+
+    /// Whether a principal may do `action` with one repository of a registry; conditions on its name count.
+    pub(crate) fn may_data_of_repository(&self, principal: &str, action: &str, key: &str, repository: &str) -> bool {
+        self.assignments.of(principal).iter().any(|given| {
+            within(key, &given.scope)
+                && given.repositories.is_none_or(|start| repository.starts_with(start))
+                && given.role.data_actions.iter().any(|pattern| covers(pattern, action))
+        })
     }
 
     /// Whether a principal has any role in a subscription or below it: what makes the subscription visible.

@@ -27,10 +27,20 @@ pub(crate) fn assignment(world: &World, given: &Assignment, at: &str) -> Value {
         "properties": {
             "roleDefinitionId": definition_id(given.role, &subscription), "principalId": given.principal,
             "principalType": if person { "User" } else { "ServicePrincipal" }, "scope": scope,
-            "condition": null, "conditionVersion": null, "createdOn": SINCE, "updatedOn": SINCE,
+            "condition": condition(given), "conditionVersion": given.repositories.map(|_| "2.0"), "createdOn": SINCE, "updatedOn": SINCE,
             "createdBy": "", "updatedBy": "", "delegatedManagedIdentityResourceId": null, "description": null,
         },
     })
+}
+
+/// The condition on repositories as Azure writes one.
+fn condition(given: &Assignment) -> Option<String> {
+    let start = given.repositories?;
+    let actions = given.role.data_actions.iter().map(|action| format!("!(ActionMatches{{'{action}'}})"));
+    let actions = actions.collect::<Vec<_>>().join(" AND ");
+    Some(format!(
+        "(({actions}) OR (@Request[Microsoft.ContainerRegistry/registries/repositories:name] StringStartsWithIgnoreCase '{start}'))"
+    ))
 }
 
 /// A role definition as it is seen from a subscription, or from above all of them for the empty text.

@@ -13,7 +13,7 @@ pub(crate) struct Role {
 }
 
 /// Every role there is.
-pub(crate) static ROLES: [&Role; 8] = [
+pub(crate) static ROLES: [&Role; 12] = [
     &CONTRIBUTOR,
     &READER,
     &AIO_ADMINISTRATOR,
@@ -22,6 +22,10 @@ pub(crate) static ROLES: [&Role; 8] = [
     &KEY_VAULT_SECRETS_USER,
     &ACR_PULL,
     &REPOSITORY_READER,
+    &ACR_PUSH,
+    &ACR_DELETE,
+    &REPOSITORY_WRITER,
+    &CATALOG_LISTER,
 ];
 
 /// Manages everything except who may do what.
@@ -102,4 +106,41 @@ pub(crate) const REPOSITORY_READER: Role = Role {
         "Microsoft.ContainerRegistry/registries/repositories/metadata/read",
         "Microsoft.ContainerRegistry/registries/repositories/content/read",
     ],
+};
+/// Pushes to and pulls from a registry without rights on repositories.
+pub(crate) const ACR_PUSH: Role = Role {
+    id: "8311e382-0749-4cb8-b61a-304f252e45ec",
+    name: "AcrPush",
+    actions: &["Microsoft.ContainerRegistry/registries/pull/read", "Microsoft.ContainerRegistry/registries/push/write"],
+    not_actions: &[],
+    data_actions: &[],
+};
+/// Deletes from a registry without rights on repositories.
+pub(crate) const ACR_DELETE: Role = Role {
+    id: "c2f4ef07-c644-48eb-af81-4b1b4947fb11",
+    name: "AcrDelete",
+    actions: &["Microsoft.ContainerRegistry/registries/artifacts/delete"],
+    not_actions: &[],
+    data_actions: &[],
+};
+/// Pushes to and pulls from a registry that asks for rights on its repositories.
+pub(crate) const REPOSITORY_WRITER: Role = Role {
+    id: "2a1e307c-b015-4ebd-883e-5b7698a07328",
+    name: "Container Registry Repository Writer",
+    actions: &[],
+    not_actions: &[],
+    data_actions: &[
+        "Microsoft.ContainerRegistry/registries/repositories/metadata/read",
+        "Microsoft.ContainerRegistry/registries/repositories/content/read",
+        "Microsoft.ContainerRegistry/registries/repositories/metadata/write",
+        "Microsoft.ContainerRegistry/registries/repositories/content/write",
+    ],
+};
+/// Lists the repositories of a registry that asks for rights on its repositories.
+pub(crate) const CATALOG_LISTER: Role = Role {
+    id: "bfdb9389-c9a5-478a-bb2f-ba9ca092c3c7",
+    name: "Container Registry Repository Catalog Lister",
+    actions: &[],
+    not_actions: &[],
+    data_actions: &["Microsoft.ContainerRegistry/registries/catalog/read"],
 };

@@ -53,7 +53,7 @@ async fn the_other_queries_of_the_contract_are_answered() {
     let place = visitor.instance_entry("aio-linz-furnace")["customLocationId"].as_str().unwrap().to_uppercase();
     let counts = [
         ("resources | where type =~ 'microsoft.iotoperations/instances'".to_owned(), 5),
-        ("resources | where type =~ 'microsoft.containerregistry/registries' | project id,name,location,sku,properties".to_owned(), 5),
+        ("resources | where type =~ 'microsoft.containerregistry/registries' | project id,name,location,sku,properties".to_owned(), 6),
         ("resources | where type =~ 'microsoft.keyvault/vaults' | project id, properties.vaultUri".to_owned(), 4),
         ("resources | where type =~ 'microsoft.managedidentity/userassignedidentities' | extend clientId = tostring(properties.clientId)".to_owned(), 9),
         ("resourcecontainers | where type =~ 'microsoft.resources/subscriptions'".to_owned(), 3),

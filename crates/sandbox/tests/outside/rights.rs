@@ -73,7 +73,12 @@ async fn assignments_at_a_scope_are_those_above_it_and_below_unless_the_filter_s
     assert!(values(&at).iter().all(|one| one["properties"]["scope"] == subscription.as_str()), "{at}");
     let me = visitor.ready["users"][0]["objectId"].as_str().unwrap();
     let mine = ask(&visitor, &subscription, &format!("roleAssignments?$filter=principalId%20eq%20'{me}'")).await;
-    assert_eq!(values(&mine).len(), 2);
+    assert_eq!(values(&mine).len(), 3, "two of the subscription, one of a registry below it");
+    assert!(
+        values(&mine)
+            .iter()
+            .any(|one| one["properties"]["condition"].as_str().is_some_and(|text| text.contains("repositories:name")))
+    );
     assert!(values(&mine).iter().all(|one| one["properties"]["principalType"] == "User"));
     let one = values(&mine)[0]["id"].as_str().unwrap();
     let read = visitor.arm("GET", &format!("{one}?{API}"), None).await;

@@ -1,0 +1,130 @@
+//! The registries: the OCI distribution protocol, Azure's tokens and its own surface under `/acr/v1`, generic registries
+//! with their realms, and the hosts where blobs really lie. It takes a call for one host and hands it to the handler; what
+//! a registry holds is in `world::registry`.
+
+mod acr;
+mod acr_surface;
+mod attributes;
+mod blob_host;
+mod blobs;
+mod catalog;
+mod door;
+mod errors;
+mod exchange;
+mod limits;
+mod manifests;
+pub(crate) mod memory;
+mod names;
+mod paging;
+mod realm;
+mod referrers;
+mod scope;
+mod tokens;
+mod uploads;
+
+use serde_json::Value;
+
+use self::acr::Acr;
+use self::door::Visit;
+use self::errors::{name_invalid, refuse, unsupported};
+use crate::answer::{Answer, Reply, settle};
+use crate::twin::Call;
+use crate::world::World;
+use crate::world::registry::RegistryKind;
+
+/// The segment under which blob addresses begin, on every blob host and on loopback.
+pub(crate) const BLOBS: &str = "docker";
+
+/// Whether this host belongs to a registry: its own, its realm's, or where its blobs lie.
+pub(crate) fn knows(world: &World, host: &str) -> bool {
+    world.registries.contains_key(host)
+        || world.registries.values().any(|registry| {
+            registry.blob_host == Some(host)
+                || matches!(&registry.kind, RegistryKind::Generic(realm) if realm.host == host)
+        })
+}
+
+/// The registry a plain loopback address stands for: the first of the ready line.
+pub(crate) fn default_registry(world: &World) -> Option<String> {
+    crate::ready::registries(world).into_iter().next()
+}
+
+/// Answers a request to one of the registries' hosts.
+pub(crate) fn answer(call: &mut Call<'_>, host: &str) -> Answer {
+    let mut answer = settle(route(call, host));
+    answer.headers.push(("Docker-Distribution-Api-Version", "registry/2.0".to_owned()));
+    answer
+}
+
+fn route(call: &mut Call<'_>, host: &str) -> Reply {
+    let incoming = call.incoming;
+    let parts = incoming.parts();
+    if parts.first() == Some(&BLOBS) {
+        return blob_host::answer(call);
+    }
+    // A realm on a host of its own.
+    let realms = call.state.world.registries.iter().find_map(|(name, registry)| match &registry.kind {
+        RegistryKind::Generic(realm) if realm.host == host && realm.path == incoming.path => {
+            Some((name.clone(), realm.clone()))
+        }
+        RegistryKind::Generic(_) | RegistryKind::Acr | RegistryKind::Open => None,
+    });
+    if let Some((name, realm)) = realms {
+        return realm::token(&mut Visit { call, host: &name }, &realm);
+    }
+    if !call.state.world.registries.contains_key(host) {
+        return Err(refuse(404, "UNSUPPORTED", "nothing is served here", Value::Null));
+    }
+    if Acr::of(&call.state.world, host).is_some_and(|acr| !acr.public_network) {
+        let message =
+            "client with IP '203.0.113.7' is not allowed access. Refer https://aka.ms/acr/firewall to grant access.";
+        return Err(refuse(403, "DENIED", message, Value::Null));
+    }
+    let mut visit = Visit { call, host };
+    let acr = visit.registry()?.kind == RegistryKind::Acr;
+    match (incoming.method.as_str(), parts.as_slice()) {
+        ("POST", ["oauth2", "exchange"]) if acr => exchange::exchange(&mut visit),
+        ("GET" | "POST", ["oauth2", "token"]) if acr => exchange::token(&mut visit),
+        (_, ["acr", "v1", rest @ ..]) if acr => acr_surface::answer(&mut visit, rest),
+        ("GET" | "HEAD", ["v2"]) => {
+            visit.enter()?;
+            Ok(Answer::json(200, &serde_json::json!({})))
+        }
+        ("GET", ["v2", "_catalog"]) => catalog::repositories(&mut visit),
+        (_, ["v2", rest @ ..]) => distribution(&mut visit, rest),
+        _ => Err(refuse(404, "UNSUPPORTED", "nothing is served here", Value::Null)),
+    }
+}
+
+/// Everything below a repository: the name may have slashes, so that paths are read from their end.
+fn distribution(visit: &mut Visit<'_, '_>, parts: &[&str]) -> Reply {
+    let method = visit.call.incoming.method.clone();
+    let (name, rest) = match parts {
+        [name @ .., "blobs", "uploads"] => (name, ["uploads", "", ""]),
+        [name @ .., "blobs", "uploads", id] => (name, ["upload", id, ""]),
+        [name @ .., "blobs", digest] => (name, ["blob", digest, ""]),
+        [name @ .., "manifests", reference] => (name, ["manifest", reference, ""]),
+        [name @ .., "referrers", digest] => (name, ["referrers", digest, ""]),
+        [name @ .., "tags", "list"] => (name, ["tags", "", ""]),
+        _ => return Err(refuse(404, "UNSUPPORTED", "nothing is served here", Value::Null)),
+    };
+    let name = &name.join("/");
+    if !names::is_name(name) {
+        return Err(name_invalid(name));
+    }
+    match (method.as_str(), rest) {
+        ("GET", ["tags", ..]) => catalog::tags(visit, name),
+        ("GET" | "HEAD", ["manifest", reference, _]) => manifests::get(visit, name, reference),
+        ("PUT", ["manifest", reference, _]) => manifests::put(visit, name, reference),
+        ("DELETE", ["manifest", reference, _]) => manifests::delete(visit, name, reference),
+        ("GET" | "HEAD", ["blob", digest, _]) => blobs::get(visit, name, digest),
+        ("DELETE", ["blob", digest, _]) => blobs::delete(visit, name, digest),
+        ("POST", ["uploads", ..]) => uploads::start(visit, name),
+        ("GET", ["upload", id, _]) => uploads::status(visit, name, id),
+        ("PATCH", ["upload", id, _]) => uploads::append(visit, name, id),
+        ("PUT", ["upload", id, _]) => uploads::finish(visit, name, id),
+        ("DELETE", ["upload", id, _]) => uploads::cancel(visit, name, id),
+        ("GET", ["referrers", digest, _]) => referrers::list(visit, name, digest),
+        (method, _) => Err(unsupported(method)),
+    }
+}
