@@ -8,6 +8,7 @@ use crate::startup::Shell;
 
 pub(crate) mod drafts;
 pub(crate) mod endpoints;
+pub(crate) mod network;
 pub(crate) mod preferences;
 pub(crate) mod session;
 pub(crate) mod window;

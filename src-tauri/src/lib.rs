@@ -9,7 +9,7 @@ mod commands;
 mod desktop;
 pub mod startup;
 
-use commands::{drafts, endpoints, preferences, session, window, wizard};
+use commands::{drafts, endpoints, network, preferences, session, window, wizard};
 use desktop::TauriDesktop;
 use startup::{Options, Shell};
 
@@ -48,6 +48,9 @@ pub fn commands<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         session::sign_out,
         preferences::get_preferences,
         preferences::set_preferences,
+        network::get_network,
+        network::set_network,
+        network::check_network,
         endpoints::list_instances,
         endpoints::refresh_registry_endpoints,
         endpoints::query_registry_endpoints,

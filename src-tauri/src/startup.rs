@@ -11,6 +11,7 @@ use store::Database;
 use tauri::{AppHandle, Manager as _, Runtime, WebviewWindow};
 use time::OffsetDateTime;
 use tokio::sync::Mutex;
+use usecases::network::NetworkOverrides;
 use usecases::{Context, Desktop, Error, ErrorCode, Surroundings};
 
 /// The window is shown after this time even if its page never paints: a broken page must be seen.
@@ -47,7 +48,7 @@ impl Shell {
             new_id: || uuid::Uuid::new_v4().to_string(),
             keep_listings: true,
         };
-        Self { ctx: Context::new(surroundings), options, sandbox: Mutex::new(None) }
+        Self { ctx: with_the_environments_network(&surroundings), options, sandbox: Mutex::new(None) }
     }
 
     /// Where the sandbox listens: the one named at start, or the built-in one, which starts at the first call.
@@ -67,6 +68,18 @@ impl Shell {
         *running = Some(started);
         Ok(url)
     }
+}
+
+/// What `REGENT_PROXY` and `REGENT_CA_FILE` say stands above the choices. A window that does not open would help nobody,
+/// so what cannot be used is left out.
+fn with_the_environments_network(surroundings: &Surroundings) -> Context {
+    let set = |name| std::env::var_os(name).filter(|value| !value.is_empty());
+    let proxy = set("REGENT_PROXY").map(|value| value.to_string_lossy().into_owned());
+    let overrides = NetworkOverrides { proxy, ca_file: set("REGENT_CA_FILE").map(PathBuf::from) };
+    Context::new(surroundings.clone()).with_network(overrides).unwrap_or_else(|error| {
+        tracing::error!(error = %error, "REGENT_PROXY or REGENT_CA_FILE is not used");
+        Context::new(surroundings.clone())
+    })
 }
 
 /// Reads the flags and makes the process ready; ends it with a code where there is nothing to open.

@@ -28,7 +28,7 @@ pub(crate) use self::renewal::{RefusedToken, claims};
 use self::retry::BoundedRetry;
 pub(crate) use self::retry::{OnlyRead, ThrottlingIsMine};
 use crate::cloud::Cloud;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind, page_of_the_network};
 use crate::resource_graph::GraphQuota;
 
 const CORRELATION: &str = "x-ms-correlation-request-id";
@@ -87,16 +87,16 @@ impl Answer {
 
     /// The error of an answer that says yes and cannot be read.
     pub(crate) fn not_understood(&self, operation: &str, error: &serde_json::Error) -> Error {
-        let message = if self.body.first() == Some(&b'<') {
-            "A web page came back instead of an answer. A proxy or a sign-in page of the network stands between this computer and the service.".to_owned()
+        let error = if self.body.first() == Some(&b'<') {
+            Error::new(ErrorKind::Blocked, operation, page_of_the_network(&self.headers))
         } else {
-            format!("The answer is not what the service is known to send ({error}).")
+            Error::protocol(operation, format!("The answer is not what the service is known to send ({error})."))
         };
         Error {
             status: Some(self.status),
             correlation_id: self.header(CORRELATION).map(str::to_owned),
             request_id: self.header("x-ms-request-id").map(str::to_owned),
-            ..Error::protocol(operation, message)
+            ..error
         }
     }
 }

@@ -2,8 +2,10 @@
 //! request. Made by every client, read by `usecases`. It never holds a token, a secret or a request's body.
 
 mod reading;
+mod unreachable;
 
-pub(crate) use self::reading::sentence;
+pub(crate) use self::reading::{page_of_the_network, sentence};
+pub(crate) use self::unreachable::{Obstacle, unreachable};
 
 use std::fmt;
 use std::time::Duration;
@@ -15,6 +17,9 @@ use serde_json::Value;
 pub enum ErrorKind {
     /// No answer arrived: no network, no name, no route, or the connection broke.
     Offline,
+    /// Something on the way does not let the request through: a proxy, a firewall that reads traffic, a sign-in page of
+    /// the network. Trying again alone does not help.
+    Blocked,
     /// Nobody is signed in, or the sign-in is not accepted any more.
     SignedOut,
     /// The account lacks a right (403).

@@ -1,10 +1,11 @@
 //! The clients: one file per Azure service. Called by `usecases` alone; calls `domain`, and nothing else of ours.
 //!
-//! Every URL here is Azure's own https URL. What carries the request is a [`transport`](mod@transport), chosen once when
+//! Every URL here is Azure's own https URL. What carries the request is a transport of the [`network`], chosen once when
 //! a [`Connection`] is made: the internet, or a loopback twin. No token goes to a host that the [`Cloud`] does not name.
 //!
 //! # Layout
-//! - [`cloud`]: the hosts and scopes of each cloud; [`transport`](mod@transport): how bytes travel
+//! - [`cloud`]: the hosts and scopes of each cloud; [`network`]: proxy, certificates, clock;
+//!   [`transport`](mod@transport): how bytes travel to a twin
 //! - [`identity`]: who is signed in, and their tokens; [`connection`]: the one way a request goes out
 //! - [`error`](mod@error): what went wrong, in the service's words; [`operation`]: long-running operations
 //! - [`arm`], [`resource_graph`], [`key_vault`]: the services
@@ -19,6 +20,7 @@ pub mod connection;
 pub mod error;
 pub mod identity;
 pub mod key_vault;
+pub mod network;
 pub mod operation;
 pub mod resource_graph;
 mod retry_after;
@@ -35,6 +37,7 @@ pub use connection::Connection;
 pub use error::{Error, ErrorDetail, ErrorKind};
 pub use identity::{Account, CachedCredential};
 pub use key_vault::{KeyVaultClient, SecretPresence};
+pub use network::{Network, NetworkSettings};
 pub use operation::{OperationProgress, OperationState};
 pub use resource_graph::ResourceGraphClient;
-pub use transport::{internet_transport, loopback_transport};
+pub use transport::loopback_transport;

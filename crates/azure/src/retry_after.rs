@@ -51,7 +51,7 @@ fn text<'a>(headers: &'a Headers, name: &'static str) -> Option<&'a str> {
     headers.get_optional_str(&HeaderName::from_static(name))
 }
 
-fn date(value: &str) -> Option<OffsetDateTime> {
+pub(crate) fn date(value: &str) -> Option<OffsetDateTime> {
     OffsetDateTime::parse(&value.replace("GMT", "+0000"), &Rfc2822).ok()
 }
 

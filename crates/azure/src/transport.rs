@@ -1,9 +1,8 @@
-//! How bytes travel: over the internet, or to a twin of Azure on this computer. Chosen once, when a connection is made.
-//! Both cap what they read. Neither follows a redirect, so no header ever reaches a host that the caller did not name.
+//! How bytes travel to a twin of Azure on this computer, and the cap on what any transport reads. Called by the network.
+//! No transport follows a redirect, so no header ever reaches a host that the caller did not name.
 
 use std::net::IpAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use async_trait::async_trait;
 use azure_core::error::ErrorKind as CoreKind;
@@ -11,25 +10,18 @@ use azure_core::http::{AsyncRawResponse, HttpClient, Request};
 use futures::StreamExt as _;
 use url::{Host, Url};
 
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
+use crate::network;
 
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// ARM itself gives up after 60 seconds.
-const READ_TIMEOUT: Duration = Duration::from_secs(65);
-const TOTAL_TIMEOUT: Duration = Duration::from_secs(120);
 /// ARM caps its answers at 8 MB.
 const ANSWER_MAX: usize = 16 * 1024 * 1024;
 
 /// The header that keeps the host a request was meant for when it goes to a loopback twin.
 const ORIGINAL_HOST: &str = "x-original-host";
 
-/// Requests over https with the operating system's certificates and proxy.
-///
-/// # Errors
-/// When no TLS provider is installed, or the system's settings cannot be used.
-pub fn internet_transport() -> Result<Arc<dyn HttpClient>, Error> {
-    let client = client(|builder| builder.https_only(true))?;
-    Ok(Arc::new(Capped { inner: client, most: ANSWER_MAX }))
+/// The transport, made to stop at answers that are too long.
+pub(crate) fn capped(inner: impl HttpClient + 'static) -> Arc<dyn HttpClient> {
+    Arc::new(Capped { inner, most: ANSWER_MAX })
 }
 
 /// Requests carried to `base` on this computer, whatever host they are meant for. No proxy.
@@ -49,21 +41,7 @@ pub fn loopback_transport(base: Url) -> Result<Arc<dyn HttpClient>, Error> {
             "A sandbox is reached at an address on this computer, such as http://127.0.0.1:5150.",
         ));
     }
-    let client = client(reqwest::ClientBuilder::no_proxy)?;
-    Ok(Arc::new(Capped { inner: Loopback { base, inner: client }, most: ANSWER_MAX }))
-}
-
-fn client(more: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder) -> Result<reqwest::Client, Error> {
-    if rustls::crypto::CryptoProvider::get_default().is_none() {
-        // reqwest panics here; a sentence is better.
-        return Err(Error::new(ErrorKind::Protocol, "prepare the network", "No TLS provider is installed at start."));
-    }
-    let builder = reqwest::Client::builder()
-        .connect_timeout(CONNECT_TIMEOUT)
-        .read_timeout(READ_TIMEOUT)
-        .timeout(TOTAL_TIMEOUT)
-        .redirect(reqwest::redirect::Policy::none());
-    more(builder).build().map_err(|error| Error::new(ErrorKind::Protocol, "prepare the network", error.to_string()))
+    Ok(capped(Loopback { base, inner: network::plain()? }))
 }
 
 /// Carries each request to one address and says which host it was meant for.

@@ -9,6 +9,12 @@ pub(crate) struct Arguments {
     /// Work on the sandbox that listens at this address
     #[arg(long, global = true, value_name = "URL", env = "REGENT_SANDBOX_URL")]
     pub(crate) sandbox: Option<String>,
+    /// Reach Azure through this proxy, such as proxy.contoso.example:8080; "system" or "none" for those
+    #[arg(long, global = true, value_name = "ADDRESS", env = "REGENT_PROXY", hide_env_values = true)]
+    pub(crate) proxy: Option<String>,
+    /// Trust the certificate authorities in this PEM file too
+    #[arg(long, global = true, value_name = "FILE", env = "REGENT_CA_FILE")]
+    pub(crate) ca_file: Option<std::path::PathBuf>,
     /// How the answer is written
     #[arg(short, long, global = true, value_enum, default_value_t = Output::Table)]
     pub(crate) output: Output,

@@ -11,32 +11,32 @@ mod secrets;
 
 /// Does what was asked.
 pub(crate) async fn run(arguments: Arguments) -> Result<(), Error> {
-    let (sandbox, output) = (arguments.sandbox.as_deref(), arguments.output);
+    let (place, output) = (start::Place::of(&arguments), arguments.output);
     match arguments.noun {
-        Noun::Instances(Instances::List) => instances::list(&start::context(sandbox).await?, output).await,
+        Noun::Instances(Instances::List) => instances::list(&start::context(&place).await?, output).await,
         Noun::Endpoints(Endpoints::List { instance: None }) => {
-            endpoints::list(&start::context(sandbox).await?, output).await
+            endpoints::list(&start::context(&place).await?, output).await
         }
         Noun::Endpoints(Endpoints::List { instance: Some(id) }) => {
             endpoints::check_instance(&id)?;
-            endpoints::list_of_instance(&start::context(sandbox).await?, &id, output).await
+            endpoints::list_of_instance(&start::context(&place).await?, &id, output).await
         }
         Noun::Endpoints(Endpoints::Show { id }) => {
             endpoints::check(&id)?;
-            endpoints::show(&start::context(sandbox).await?, &id, output).await
+            endpoints::show(&start::context(&place).await?, &id, output).await
         }
         Noun::Endpoints(Endpoints::Create(create)) => {
             let request = create::request(*create)?;
-            create::create(&start::context(sandbox).await?, request, output).await
+            create::create(&start::context(&place).await?, request, output).await
         }
         Noun::Endpoints(Endpoints::Delete { id, yes }) => {
             endpoints::check(&id)?;
             endpoints::confirm(&id, yes)?;
-            endpoints::delete(&start::context(sandbox).await?, &id, output).await
+            endpoints::delete(&start::context(&place).await?, &id, output).await
         }
         Noun::Secrets(Secrets::List { instance }) => {
             endpoints::check_instance(&instance)?;
-            secrets::list(&start::context(sandbox).await?, &instance, output).await
+            secrets::list(&start::context(&place).await?, &instance, output).await
         }
     }
 }

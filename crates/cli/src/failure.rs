@@ -39,7 +39,7 @@ const fn exit_code(code: ErrorCode) -> u8 {
         | ErrorCode::SecretExists
         | ErrorCode::SecretDeleted
         | ErrorCode::SecretSyncDisabled => 5,
-        ErrorCode::Throttled | ErrorCode::Offline => 6,
+        ErrorCode::Throttled | ErrorCode::Offline | ErrorCode::NetworkBlocked => 6,
         ErrorCode::SecretTypeRefused | ErrorCode::OperationFailed | ErrorCode::Service | ErrorCode::Internal => 1,
     }
 }

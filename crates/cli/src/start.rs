@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use store::Database;
 use time::OffsetDateTime;
+use usecases::network::NetworkOverrides;
 use usecases::{ChangedWhat, Context, Desktop, Error, ErrorCode, Surroundings, session};
+
+use crate::arguments::Arguments;
 
 /// A terminal has no browser to open and no screen to tell of changes.
 struct Terminal;
@@ -26,9 +29,22 @@ pub(crate) fn prepare() {
     }
 }
 
+/// Which cloud is meant, and the way to it, as far as arguments and environment say.
+pub(crate) struct Place {
+    sandbox: Option<String>,
+    network: NetworkOverrides,
+}
+
+impl Place {
+    pub(crate) fn of(arguments: &Arguments) -> Self {
+        let network = NetworkOverrides { proxy: arguments.proxy.clone(), ca_file: arguments.ca_file.clone() };
+        Self { sandbox: arguments.sandbox.clone(), network }
+    }
+}
+
 /// A context in which the sandbox's first person is signed in.
-pub(crate) async fn context(sandbox: Option<&str>) -> Result<Context, Error> {
-    let Some(url) = sandbox else {
+pub(crate) async fn context(place: &Place) -> Result<Context, Error> {
+    let Some(url) = &place.sandbox else {
         return Err(Error::new(
             ErrorCode::SignedOut,
             "Nobody is signed in. Name a sandbox with --sandbox URL: signing in to Azure comes with a later version.",
@@ -40,7 +56,8 @@ pub(crate) async fn context(sandbox: Option<&str>) -> Result<Context, Error> {
         now: OffsetDateTime::now_utc,
         new_id: || uuid::Uuid::new_v4().to_string(),
         keep_listings: false,
-    });
+    })
+    .with_network(place.network.clone())?;
     session::sign_in_to_sandbox(&ctx, url).await?;
     Ok(ctx)
 }

@@ -3,16 +3,18 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use azure::Connection;
 use azure::identity::Account;
+use azure::{Connection, Network};
+use secrecy::SecretString;
 use store::Database;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use tokio::sync::OnceCell;
 
-use crate::desktop::Desktop;
+use crate::desktop::{ChangedWhat, Desktop};
 use crate::error::{Error, ErrorCode};
 use crate::inventory::Inventory;
+use crate::network::{self, NetworkOverrides};
 use crate::session::{CloudChip, Subscription};
 
 /// What the start-up hands in.
@@ -34,7 +36,18 @@ pub struct Surroundings {
 pub struct Context {
     surroundings: Surroundings,
     session: Mutex<Option<Arc<SignedIn>>>,
+    network: Network,
+    /// What the network's settings need besides the disk.
+    pub(crate) network_setup: Mutex<NetworkSetup>,
     pub(crate) inventory: Inventory,
+}
+
+/// What the start-up says about the network, what is kept in memory alone, and what is wrong with what was kept.
+#[derive(Default)]
+pub(crate) struct NetworkSetup {
+    pub(crate) overrides: NetworkOverrides,
+    pub(crate) password: Option<SecretString>,
+    pub(crate) problem: Option<String>,
 }
 
 /// Someone who is signed in.
@@ -57,7 +70,30 @@ impl Context {
     /// A context in which nobody is signed in.
     #[must_use]
     pub fn new(surroundings: Surroundings) -> Self {
-        Self { surroundings, session: Mutex::new(None), inventory: Inventory::default() }
+        let desktop = Arc::clone(&surroundings.desktop);
+        let network = Network::new(surroundings.now, move || desktop.changed(ChangedWhat::Network));
+        let (session, network_setup) = (Mutex::new(None), Mutex::default());
+        let ctx = Self { surroundings, session, network, network_setup, inventory: Inventory::default() };
+        network::restore(&ctx);
+        ctx
+    }
+
+    /// The same, with what the start-up says about the network standing above what the person chose.
+    ///
+    /// # Errors
+    /// [`ErrorCode::InvalidInput`] when it cannot be used.
+    pub fn with_network(self, overrides: NetworkOverrides) -> Result<Self, Error> {
+        network::impose(&self, overrides)?;
+        Ok(self)
+    }
+
+    /// The way to everything that is not on this computer.
+    pub(crate) const fn network(&self) -> &Network {
+        &self.network
+    }
+
+    pub(crate) fn database(&self) -> &Database {
+        &self.surroundings.database
     }
 
     pub(crate) fn now(&self) -> OffsetDateTime {

@@ -17,6 +17,8 @@ pub enum ChangedWhat {
     Drafts,
     /// The preferences.
     Preferences,
+    /// How the network is set up, or how far off this computer's clock is.
+    Network,
 }
 
 /// The event `changed`: it says that something did, never what it is now.

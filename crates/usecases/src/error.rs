@@ -34,6 +34,8 @@ pub enum ErrorCode {
     Throttled,
     /// The service cannot be reached.
     Offline,
+    /// A proxy, a firewall or a sign-in page of the network does not let the request through; Settings may mend it.
+    NetworkBlocked,
     /// The operation was accepted and has failed.
     OperationFailed,
     /// The service said no in any other way.
@@ -115,6 +117,12 @@ impl Error {
         Self::new(ErrorCode::SignedOut, "Nobody is signed in. Sign in first.")
     }
 
+    /// Whether Azure could not be reached at all: what is known from before is all there is for now.
+    #[must_use]
+    pub fn is_unreachable(&self) -> bool {
+        matches!(self.code, ErrorCode::Offline | ErrorCode::NetworkBlocked)
+    }
+
     /// Something on this computer went wrong.
     #[must_use]
     pub fn internal(message: impl Into<String>) -> Self {
@@ -173,6 +181,7 @@ impl From<azure::Error> for Error {
                 ErrorCode::Offline,
                 format!("Azure could not be reached to {did}: {said}. Check the network, then try again."),
             ),
+            ErrorKind::Blocked => (ErrorCode::NetworkBlocked, format!("Azure could not be reached to {did}. {said}.")),
             ErrorKind::SignedOut => {
                 (ErrorCode::SignedOut, format!("The sign-in was not accepted: {said}. Sign in again."))
             }

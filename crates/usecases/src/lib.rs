@@ -11,6 +11,7 @@
 //! - [`drafts`]: check, preview, keep, list and discard drafts
 //! - [`checks`]: look before a create whether it will work
 //! - [`preferences`]: choose how the window looks
+//! - [`network`]: choose the proxy and the certificate authorities, see what is in the way
 
 pub mod checks;
 pub mod choices;
@@ -21,6 +22,7 @@ pub mod drafts;
 pub mod error;
 pub mod instances;
 mod inventory;
+pub mod network;
 pub mod preferences;
 pub mod registry_endpoints;
 pub mod secrets;

@@ -80,7 +80,7 @@ pub async fn sign_in_to_sandbox(ctx: &Context, base_url: &str) -> Result<(), Err
     let base = base_url.parse().map_err(|_| {
         Error::new(ErrorCode::InvalidInput, "The sandbox's address is not a URL. Use one like http://127.0.0.1:5150.")
     })?;
-    let transport = azure::loopback_transport(base)?;
+    let transport = ctx.network().loopback_transport(base)?;
     let cloud = Cloud::public();
     let (credential, account) =
         azure::identity::sign_in_silently(Arc::clone(&transport), &cloud, SANDBOX_CLIENT_ID, "organizations", "")

@@ -15,6 +15,8 @@ import type { Instance } from "./generated/Instance";
 import type { ListProgress } from "./generated/ListProgress";
 import type { ListSummary } from "./generated/ListSummary";
 import type { ManagedIdentity } from "./generated/ManagedIdentity";
+import type { NetworkChoices } from "./generated/NetworkChoices";
+import type { NetworkState } from "./generated/NetworkState";
 import type { Preferences } from "./generated/Preferences";
 import type { RegistryEndpoint } from "./generated/RegistryEndpoint";
 import type { SavedDraft } from "./generated/SavedDraft";
@@ -47,6 +49,11 @@ export const commands = {
 
   getPreferences: () => call<Preferences>("get_preferences"),
   setPreferences: (preferences: Preferences) => call<Preferences>("set_preferences", { preferences }),
+
+  getNetwork: () => call<NetworkState>("get_network"),
+  /** The password goes down and never comes back: null keeps the one in memory, empty text forgets it. */
+  setNetwork: (choices: NetworkChoices, password: string | null) => call<NetworkState>("set_network", { choices, password }),
+  checkNetwork: () => call<NetworkState>("check_network"),
 
   listInstances: () => call<Instance[]>("list_instances"),
 

@@ -37,6 +37,7 @@ export function createQueryClient(): QueryClient {
 export const queries = {
   session: queryOptions({ queryKey: ["session"], queryFn: commands.getSession }),
   preferences: queryOptions({ queryKey: ["preferences"], queryFn: commands.getPreferences }),
+  network: queryOptions({ queryKey: ["network"], queryFn: commands.getNetwork }),
   instances: queryOptions({ queryKey: ["azure", "instances"], queryFn: commands.listInstances }),
   containerRegistries: queryOptions({ queryKey: ["azure", "containerRegistries"], queryFn: commands.listContainerRegistries }),
   managedIdentities: queryOptions({ queryKey: ["azure", "managedIdentities"], queryFn: commands.listManagedIdentities }),
@@ -113,6 +114,9 @@ export function drop(client: QueryClient, { what }: Changed): void {
       return;
     case "drafts":
       void client.invalidateQueries({ queryKey: queries.drafts.queryKey });
+      return;
+    case "network":
+      void client.invalidateQueries({ queryKey: queries.network.queryKey });
       return;
     case "preferences":
       void client.invalidateQueries({ queryKey: queries.preferences.queryKey });

@@ -31,6 +31,10 @@ impl Error {
         };
         match serde_json::from_slice::<Value>(body) {
             Ok(body) => error.read(body.get("error").filter(|inner| inner.is_object()).unwrap_or(&body)),
+            Err(_) if is_page(body) && !(400..=510).contains(&status) => {
+                error.kind = ErrorKind::Blocked;
+                error.message = page_of_the_network(headers);
+            }
             Err(_) => error.message = without_json(status, body),
         }
         if error.message.is_empty() {
@@ -87,6 +91,21 @@ impl Error {
             CoreKind::DataConversion | CoreKind::Other => Self::protocol(operation, innermost),
         }
     }
+}
+
+/// Whether an answer is a web page instead of data.
+fn is_page(body: &[u8]) -> bool {
+    body.iter().copied().find(|byte| !byte.is_ascii_whitespace()).is_none_or(|byte| byte == b'<')
+}
+
+/// A web page, or a redirect to one, where the service would have given data: a captive portal, most of the time.
+pub(crate) fn page_of_the_network(headers: &Headers) -> String {
+    let location = headers.get_optional_str(&HeaderName::from_static("location"));
+    let host = location.and_then(|text| url::Url::parse(text).ok()).and_then(|url| url.host_str().map(sentence));
+    let whose = host.map(|host| format!(", which leads to {host}")).unwrap_or_default();
+    format!(
+        "A web page came back instead of an answer{whose}. A proxy or a sign-in page of the network stands between this computer and the service: open a browser, sign in to the network, then try again."
+    )
 }
 
 const fn kind_of(status: u16) -> ErrorKind {

@@ -1,0 +1,301 @@
+//! The one factory of HTTP clients: which proxy, which certificate authorities, and how far off this computer's clock is.
+//! Made once by the context; every client of Azure and the registry probe go through it. Settings are swapped below the
+//! transports that it has handed out, so they apply at once and nothing has to be made anew.
+
+mod authorities;
+mod certificate;
+mod clock;
+mod proxy;
+mod verifier;
+
+use std::fmt;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use azure_core::error::ErrorKind as CoreKind;
+use azure_core::http::headers::HeaderName;
+use azure_core::http::{AsyncRawResponse, HttpClient, Request};
+use rustls::crypto::CryptoProvider;
+use time::OffsetDateTime;
+use url::{Host, Url};
+
+pub use self::authorities::{Authorities, Authority};
+pub use self::proxy::{ManualProxy, Proxy, ProxyFault, ProxyPart};
+pub(crate) use self::verifier::RefusedCertificate;
+
+use self::clock::ClockWatch;
+use self::proxy::Route;
+use self::verifier::{NamingVerifier, Refusals};
+use crate::error::{Error, ErrorKind, Obstacle, unreachable};
+use crate::transport;
+
+const PREPARE: &str = "prepare the network";
+pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// ARM itself gives up after 60 seconds.
+pub(crate) const READ_TIMEOUT: Duration = Duration::from_secs(65);
+const TOTAL_TIMEOUT: Duration = Duration::from_secs(120);
+/// Where a virtual machine asks for the token of its managed identity, in every cloud.
+const INSTANCE_METADATA: [u8; 4] = [169, 254, 169, 254];
+
+/// What a person can choose about the network.
+#[derive(Debug, Clone, Default)]
+pub struct NetworkSettings {
+    /// Through which proxy.
+    pub proxy: Proxy,
+    /// Certificate authorities that are trusted besides the operating system's.
+    pub authorities: Authorities,
+}
+
+/// The way to everything that is not on this computer. Cheap to clone: all clones are one.
+#[derive(Clone)]
+pub struct Network(Arc<Inner>);
+
+struct Inner {
+    now: fn() -> OffsetDateTime,
+    clock: ClockWatch,
+    way: RwLock<Way>,
+}
+
+/// One choice of settings, and the clients made from it; they are made at the first request, not at start.
+struct Way {
+    settings: NetworkSettings,
+    clients: Option<Arc<Clients>>,
+}
+
+struct Clients {
+    /// https, with proxy and authorities.
+    outside: reqwest::Client,
+    /// http to this computer and to its virtual machine's host; never through a proxy.
+    here: reqwest::Client,
+    route: Route,
+    refusals: Arc<Refusals>,
+}
+
+impl Network {
+    /// A network with the operating system's proxy and certificates. `changed` is called when the clock is found to be
+    /// wrong, or right again.
+    #[must_use]
+    pub fn new(now: fn() -> OffsetDateTime, changed: impl Fn() + Send + Sync + 'static) -> Self {
+        let way = RwLock::new(Way { settings: NetworkSettings::default(), clients: None });
+        Self(Arc::new(Inner { now, clock: ClockWatch::new(Box::new(changed)), way }))
+    }
+
+    /// Uses other settings from the next request on, for every transport that was handed out. Requests on their way end
+    /// as they began.
+    ///
+    /// # Errors
+    /// When no client can be made from them; the old ones stay in force.
+    pub fn apply(&self, settings: NetworkSettings) -> Result<(), Error> {
+        let clients = Arc::new(Clients::of(&settings)?);
+        *self.0.way.write().unwrap_or_else(PoisonError::into_inner) = Way { settings, clients: Some(clients) };
+        Ok(())
+    }
+
+    /// Uses these settings from the first request on. Nothing is made from them yet, so a start is not held up.
+    pub fn start_with(&self, settings: NetworkSettings) {
+        *self.0.way.write().unwrap_or_else(PoisonError::into_inner) = Way { settings, clients: None };
+    }
+
+    /// The settings in force.
+    #[must_use]
+    pub fn settings(&self) -> NetworkSettings {
+        self.0.way.read().unwrap_or_else(PoisonError::into_inner).settings.clone()
+    }
+
+    /// `host:port` of the proxy through which a request to `url` goes, if any.
+    #[must_use]
+    pub fn proxy_for(&self, url: &Url) -> Option<String> {
+        Route::of(&self.settings().proxy).proxy_for(url)
+    }
+
+    /// How far this computer's clock is ahead of Azure's (behind: negative), when it is more than five minutes.
+    #[must_use]
+    pub fn clock_skew(&self) -> Option<time::Duration> {
+        self.0.clock.skew()
+    }
+
+    /// What carries requests to Azure. It may be kept: settings change below it. Only https leaves this computer; http
+    /// is for loopback and the instance metadata service, where managed identities get their tokens.
+    #[must_use]
+    pub fn transport(&self) -> Arc<dyn HttpClient> {
+        transport::capped(Outside(self.clone()))
+    }
+
+    /// What carries every request to a twin of Azure at `base` on this computer. No proxy, no certificates.
+    ///
+    /// # Errors
+    /// When `base` is not a loopback address: nothing that holds a token may be carried anywhere else.
+    pub fn loopback_transport(&self, base: Url) -> Result<Arc<dyn HttpClient>, Error> {
+        let inner = transport::loopback_transport(base)?;
+        Ok(Arc::new(Dated { network: self.clone(), inner }))
+    }
+
+    /// A builder of clients for hosts outside Azure, with the proxy and the certificates in force, and without redirects.
+    ///
+    /// # Errors
+    /// When the settings cannot be used.
+    pub fn builder(&self) -> Result<reqwest::ClientBuilder, Error> {
+        let settings = self.settings();
+        Ok(outside(&settings, &Route::of(&settings.proxy), &Arc::default())?.https_only(true))
+    }
+
+    /// Asks a host for a page without any token, to see whether it can be reached.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Offline`] or [`ErrorKind::Blocked`], with what is in the way.
+    pub async fn reach(&self, url: Url) -> Result<(), Error> {
+        const REACH: &str = "check the connection";
+        let request = Request::new(url, azure_core::http::Method::Get);
+        let answer = self.transport().execute_request(&request).await.map_err(|why| Error::from_core(REACH, why))?;
+        let answer = answer.try_into_raw_response().await.map_err(|why| Error::from_core(REACH, why))?;
+        let error = Error::from_answer(REACH, u16::from(answer.status()), answer.headers(), answer.body().as_ref());
+        // What it says does not matter as long as it is not a page of the network that says it.
+        let is_data = serde_json::from_slice::<serde_json::Value>(answer.body().as_ref()).is_ok();
+        if is_data || error.kind != ErrorKind::Blocked { Ok(()) } else { Err(error) }
+    }
+
+    fn clients(&self) -> Result<Arc<Clients>, Error> {
+        if let Some(clients) = &self.0.way.read().unwrap_or_else(PoisonError::into_inner).clients {
+            return Ok(Arc::clone(clients));
+        }
+        let mut way = self.0.way.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(clients) = &way.clients {
+            return Ok(Arc::clone(clients));
+        }
+        let clients = Arc::new(Clients::of(&way.settings)?);
+        way.clients = Some(Arc::clone(&clients));
+        Ok(clients)
+    }
+
+    /// Compares an answer's date with this computer's clock.
+    fn note_date(&self, sent: OffsetDateTime, answer: &AsyncRawResponse) {
+        if let Some(date) = answer.headers().get_optional_str(&HeaderName::from_static("date")) {
+            self.0.clock.note(sent, (self.0.now)(), date);
+        }
+    }
+}
+
+impl fmt::Debug for Network {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Network").field("settings", &self.settings()).finish_non_exhaustive()
+    }
+}
+
+impl Clients {
+    fn of(settings: &NetworkSettings) -> Result<Self, Error> {
+        let route = Route::of(&settings.proxy);
+        let refusals = Arc::default();
+        let outside = outside(settings, &route, &refusals)?.https_only(true).build().map_err(|why| unusable(&why))?;
+        Ok(Self { outside, here: plain()?, route, refusals })
+    }
+}
+
+/// A client without proxy and without redirects, for http on this computer.
+pub(crate) fn plain() -> Result<reqwest::Client, Error> {
+    provider()?;
+    timed().no_proxy().build().map_err(|why| unusable(&why))
+}
+
+fn outside(
+    settings: &NetworkSettings,
+    route: &Route,
+    refusals: &Arc<Refusals>,
+) -> Result<reqwest::ClientBuilder, Error> {
+    let provider = provider()?;
+    let verifier = NamingVerifier::new(&settings.authorities, Arc::clone(&provider), Arc::clone(refusals))
+        .map_err(|why| Error::new(ErrorKind::Blocked, PREPARE, format!("This computer's list of trusted certificate authorities cannot be used ({why}). Install the system's package of CA certificates, or name a CA file in Settings.")))?;
+    // "Dangerous" is to bring one's own verifier; ours asks the platform's, and only adds the issuer's name to a refusal.
+    let mut tls = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|why| Error::new(ErrorKind::Protocol, PREPARE, why.to_string()))?
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(verifier))
+        .with_no_client_auth();
+    tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    route.onto(timed().tls_backend_preconfigured(tls)).map_err(|why| unusable(&why))
+}
+
+fn timed() -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
+        .connect_timeout(CONNECT_TIMEOUT)
+        .read_timeout(READ_TIMEOUT)
+        .timeout(TOTAL_TIMEOUT)
+        .redirect(reqwest::redirect::Policy::none())
+}
+
+/// reqwest panics without one; a sentence is better.
+fn provider() -> Result<Arc<CryptoProvider>, Error> {
+    let installed = CryptoProvider::get_default().cloned();
+    installed.ok_or_else(|| Error::new(ErrorKind::Protocol, PREPARE, "No TLS provider is installed at start."))
+}
+
+fn unusable(why: &reqwest::Error) -> Error {
+    Error::new(ErrorKind::Protocol, PREPARE, why.to_string())
+}
+
+/// Whether http to this address stays on this computer or ends at the host of its virtual machine.
+fn is_here(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback() || address.octets() == INSTANCE_METADATA,
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
+        None => false,
+    }
+}
+
+/// The transport to everything but a twin.
+#[derive(Debug)]
+struct Outside(Network);
+
+#[async_trait]
+impl HttpClient for Outside {
+    async fn execute_request(&self, request: &Request) -> azure_core::Result<AsyncRawResponse> {
+        let clients = self.0.clients().map_err(|error| {
+            let text = error.message.clone();
+            azure_core::Error::with_error(CoreKind::Other, error, text)
+        })?;
+        let url = request.url();
+        if url.scheme() == "http" && is_here(url) {
+            return clients.here.execute_request(request).await;
+        }
+        if url.scheme() != "https" {
+            return Err(azure_core::Error::with_message(CoreKind::Other, "Nothing is sent over an open connection."));
+        }
+        let sent = (self.0.0.now)();
+        match clients.outside.execute_request(request).await {
+            Ok(answer) => {
+                self.0.note_date(sent, &answer);
+                Ok(answer)
+            }
+            Err(error) => {
+                let proxy = clients.route.proxy_for(url);
+                let host = url.host_str().unwrap_or("the service");
+                let refused = clients.refusals.of(host).or_else(|| clients.refusals.of(proxy_host(proxy.as_deref())?));
+                let signs_in = clients.route.has_credentials();
+                Err(unreachable(error, &Obstacle { host, proxy: proxy.as_deref(), signs_in, refused, now: sent }))
+            }
+        }
+    }
+}
+
+fn proxy_host(proxy: Option<&str>) -> Option<&str> {
+    proxy?.rsplit_once(':').map(|(host, _)| host)
+}
+
+/// A transport whose answers tell the time too.
+#[derive(Debug)]
+struct Dated {
+    network: Network,
+    inner: Arc<dyn HttpClient>,
+}
+
+#[async_trait]
+impl HttpClient for Dated {
+    async fn execute_request(&self, request: &Request) -> azure_core::Result<AsyncRawResponse> {
+        let sent = (self.network.0.now)();
+        let answer = self.inner.execute_request(request).await?;
+        self.network.note_date(sent, &answer);
+        Ok(answer)
+    }
+}

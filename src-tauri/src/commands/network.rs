@@ -1,0 +1,25 @@
+//! Proxy, certificate authorities, and what is in the way.
+
+use secrecy::SecretString;
+use usecases::network::{self, NetworkChoices, NetworkState};
+
+use super::{Answer, App};
+
+#[tauri::command]
+pub(crate) async fn get_network(app: App<'_>) -> Answer<NetworkState> {
+    network::get(&app.ctx).await
+}
+
+#[tauri::command]
+pub(crate) async fn set_network(
+    app: App<'_>,
+    choices: NetworkChoices,
+    password: Option<SecretString>,
+) -> Answer<NetworkState> {
+    network::set(&app.ctx, choices, password).await
+}
+
+#[tauri::command]
+pub(crate) async fn check_network(app: App<'_>) -> Answer<NetworkState> {
+    network::check(&app.ctx).await
+}
