@@ -46,6 +46,7 @@ export function CreateFailure({ error, onRetry }: Props) {
         );
       case "Throttled":
       case "Offline":
+      case "NetworkBlocked":
       case "Conflict":
       case "OperationFailed":
       case "Service":
