@@ -51,6 +51,7 @@ pub fn commands<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         network::get_network,
         network::set_network,
         network::check_network,
+        network::get_diagnostics,
         endpoints::list_instances,
         endpoints::refresh_registry_endpoints,
         endpoints::query_registry_endpoints,

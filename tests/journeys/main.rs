@@ -7,4 +7,5 @@ mod drafts;
 mod list;
 mod mistakes;
 mod mistakes_with_secrets;
+mod network;
 mod support;

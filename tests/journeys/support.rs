@@ -71,6 +71,16 @@ pub(crate) struct Twin {
     folder: tempfile::TempDir,
 }
 
+impl Twin {
+    /// Makes it misbehave: a list of fault rules.
+    pub(crate) fn misbehave(&self, rules: Value) {
+        let url = format!("{}/_sandbox/faults", self.sandbox.base_url());
+        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        let sent = self.runtime.block_on(client.post(url).json(&rules).send()).unwrap();
+        assert!(sent.status().is_success(), "the fault rules were refused: {sent:?}");
+    }
+}
+
 pub(crate) fn sandbox(world: &str) -> Twin {
     twin(world, sandbox::Options { lro_seconds: 1, ..sandbox::Options::default() })
 }

@@ -20,4 +20,5 @@ mod keyboard;
 mod list;
 mod scale;
 mod secrets;
+mod settings;
 mod steps;

@@ -12,12 +12,14 @@
 //! - [`checks`]: look before a create whether it will work
 //! - [`preferences`]: choose how the window looks
 //! - [`network`]: choose the proxy and the certificate authorities, see what is in the way
+//! - [`diagnostics`]: what support asks for, without names
 
 pub mod checks;
 pub mod choices;
 pub mod code_view;
 pub mod context;
 pub mod desktop;
+pub mod diagnostics;
 pub mod drafts;
 pub mod error;
 pub mod instances;

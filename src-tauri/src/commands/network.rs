@@ -1,6 +1,7 @@
-//! Proxy, certificate authorities, and what is in the way.
+//! Proxy, certificate authorities, what is in the way, and what support asks for.
 
 use secrecy::SecretString;
+use usecases::diagnostics;
 use usecases::network::{self, NetworkChoices, NetworkState};
 
 use super::{Answer, App};
@@ -22,4 +23,9 @@ pub(crate) async fn set_network(
 #[tauri::command]
 pub(crate) async fn check_network(app: App<'_>) -> Answer<NetworkState> {
     network::check(&app.ctx).await
+}
+
+#[tauri::command]
+pub(crate) async fn get_diagnostics(app: App<'_>) -> Answer<String> {
+    diagnostics::text(&app.ctx, concat!(env!("CARGO_PKG_VERSION"), ", desktop")).await
 }

@@ -11,6 +11,7 @@ import { SettingsPage } from "@/features/settings/SettingsPage";
 import { SignInPage } from "@/features/sign-in/SignInPage";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { Frame } from "./Frame";
+import { useNetworkMessages } from "./useNetworkMessages";
 import { home, routeOf, type Route } from "./route";
 
 type Props = { session: Session | null; subscribeOpen: (handler: (request: OpenRequest) => void) => () => void };
@@ -35,10 +36,13 @@ export function Pages({ session, subscribeOpen }: Props) {
   });
   useEffect(() => subscribeOpen((request) => goLatest.current(routeOf(request))), [subscribeOpen]);
 
+  const openSettings = () => go({ page: "settings" });
+  useNetworkMessages(route.page === "settings" ? null : openSettings);
+
   if (!session) {
     return (
       <Frame session={null} page={null} onGo={() => undefined}>
-        <SignInPage />
+        {route.page === "settings" ? <SettingsPage session={null} onBack={() => go(home)} /> : <SignInPage onSettings={openSettings} />}
       </Frame>
     );
   }

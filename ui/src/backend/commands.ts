@@ -54,6 +54,7 @@ export const commands = {
   /** The password goes down and never comes back: null keeps the one in memory, empty text forgets it. */
   setNetwork: (choices: NetworkChoices, password: string | null) => call<NetworkState>("set_network", { choices, password }),
   checkNetwork: () => call<NetworkState>("check_network"),
+  getDiagnostics: () => call<string>("get_diagnostics"),
 
   listInstances: () => call<Instance[]>("list_instances"),
 

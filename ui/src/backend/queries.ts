@@ -22,9 +22,15 @@ export function createQueryClient(): QueryClient {
   // Whatever finds out first that the session has ended: the session is read again, and the page follows it.
   const onError = (error: AppError) => {
     if (error.code === "SignedOut") void client.invalidateQueries({ queryKey: queries.session.queryKey });
+    if (error.code === "NetworkBlocked") client.setQueryData(queries.trouble.queryKey, error);
+  };
+  const onSuccess = (_: unknown, query: Query<unknown>) => {
+    // The rows come from memory and prove nothing.
+    if (query.queryKey[0] !== "azure" || isWindow(query)) return;
+    if (client.getQueryData(queries.trouble.queryKey)) client.setQueryData(queries.trouble.queryKey, null);
   };
   const client: QueryClient = new QueryClient({
-    queryCache: new QueryCache({ onError }),
+    queryCache: new QueryCache({ onError, onSuccess: (data, query) => onSuccess(data, query as Query<unknown>) }),
     mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: { retry: false, refetchOnWindowFocus: false, refetchOnReconnect: false, networkMode: "always", staleTime: Infinity },
@@ -38,6 +44,9 @@ export const queries = {
   session: queryOptions({ queryKey: ["session"], queryFn: commands.getSession }),
   preferences: queryOptions({ queryKey: ["preferences"], queryFn: commands.getPreferences }),
   network: queryOptions({ queryKey: ["network"], queryFn: commands.getNetwork }),
+  diagnostics: queryOptions({ queryKey: ["diagnostics"], queryFn: commands.getDiagnostics, gcTime: 0 }),
+  /** What stands in the way of everything: the last answer of any call that says so, until one succeeds. */
+  trouble: queryOptions<AppError | null>({ queryKey: ["trouble"], queryFn: skipToken, initialData: null }),
   instances: queryOptions({ queryKey: ["azure", "instances"], queryFn: commands.listInstances }),
   containerRegistries: queryOptions({ queryKey: ["azure", "containerRegistries"], queryFn: commands.listContainerRegistries }),
   managedIdentities: queryOptions({ queryKey: ["azure", "managedIdentities"], queryFn: commands.listManagedIdentities }),
@@ -80,6 +89,12 @@ async function refresh(client: QueryClient) {
 }
 
 const isWindow = (query: Query) => query.queryKey[1] === "endpoints" && query.queryKey[2] === "window";
+
+/** The way is free again, or may be: whatever has failed is asked again, so that what was being done goes on. */
+export function askAgain(client: QueryClient): void {
+  client.setQueryData(queries.trouble.queryKey, null);
+  void client.refetchQueries({ predicate: ({ state }) => state.status === "error" });
+}
 
 /** The rows are read again from the backend's memory; no network is used. */
 export function dropWindows(client: QueryClient): Promise<void> {

@@ -5,7 +5,8 @@ import { drafts } from "./en/drafts";
 import { errors } from "./en/errors";
 import { frame } from "./en/frame";
 import { endpoints, panel } from "./en/registryEndpoints";
+import { network } from "./en/network";
 import { settings } from "./en/settings";
 import { signIn } from "./en/signIn";
 
-export const en = { common, states, errors, frame, signIn, endpoints, panel, wizard, basics, authentication, review, drafts, settings };
+export const en = { common, states, errors, frame, signIn, endpoints, panel, wizard, basics, authentication, review, drafts, network, settings };

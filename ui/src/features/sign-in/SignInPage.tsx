@@ -1,5 +1,6 @@
 // The sign-in page. It starts the sandbox; the ways into Azure are named and switched off until they work.
 import { Button, Field, makeStyles, Text, tokens } from "@fluentui/react-components";
+import { SettingsRegular } from "@fluentui/react-icons";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useId } from "react";
 import { commands } from "@/backend/commands";
@@ -28,7 +29,7 @@ const useStyles = makeStyles({
   left: { justifySelf: "start" },
 });
 
-export function SignInPage() {
+export function SignInPage({ onSettings }: { onSettings: () => void }) {
   const styles = useStyles();
   const client = useQueryClient();
   const why = useId();
@@ -84,6 +85,9 @@ export function SignInPage() {
             </Button>
           </div>
         </section>
+        <Button appearance="subtle" icon={<SettingsRegular />} className={styles.left} onClick={onSettings}>
+          {en.signIn.settings}
+        </Button>
       </div>
     </div>
   );

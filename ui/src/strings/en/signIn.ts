@@ -6,6 +6,7 @@ export const signIn = {
   sandboxBody: "The sandbox is a twin of Azure that runs on this computer: a company with several sites, instances and registries. Nothing you do there reaches Azure.",
   sandbox: "Explore the sandbox",
   starting: "Starting the sandbox…",
+  settings: "Network and other settings",
   azureTitle: "Work account",
   cloud: "Cloud",
   cloudValue: "Azure (public)",
