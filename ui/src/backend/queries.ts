@@ -24,13 +24,13 @@ export function createQueryClient(): QueryClient {
     if (error.code === "SignedOut") void client.invalidateQueries({ queryKey: queries.session.queryKey });
     if (error.code === "NetworkBlocked") client.setQueryData(queries.trouble.queryKey, error);
   };
-  const onSuccess = (_: unknown, query: Query<unknown>) => {
+  const onSuccess = (_: unknown, query: Query) => {
     // The rows come from memory and prove nothing.
     if (query.queryKey[0] !== "azure" || isWindow(query)) return;
     if (client.getQueryData(queries.trouble.queryKey)) client.setQueryData(queries.trouble.queryKey, null);
   };
   const client: QueryClient = new QueryClient({
-    queryCache: new QueryCache({ onError, onSuccess: (data, query) => onSuccess(data, query as Query<unknown>) }),
+    queryCache: new QueryCache({ onError, onSuccess: (data, query) => onSuccess(data, query as Query) }),
     mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: { retry: false, refetchOnWindowFocus: false, refetchOnReconnect: false, networkMode: "always", staleTime: Infinity },
