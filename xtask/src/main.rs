@@ -1,4 +1,4 @@
-//! The commands of this repository: `cargo xtask demo`, `test`, `bench`, `lint` and `bindings`. Started by people and by
+//! The commands of this repository: `cargo xtask demo`, `test`, `test-peers`, `bench`, `lint` and `bindings`. Started by people and by
 //! `.ci/run`; each command has a module of its own. It uses nothing but the standard library, so that it compiles in
 //! seconds on a fresh clone, and it must not know anything about the product beyond the names of its packages.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool talks on its standard streams")]
@@ -7,6 +7,7 @@ mod bindings;
 mod demo;
 mod lint;
 mod page;
+mod peers;
 mod process;
 mod runners;
 mod system;
@@ -22,6 +23,8 @@ Usage: cargo xtask COMMAND
              through the main job on a virtual one and leaves pictures and a summary in demo-output/.
              --keep-open leaves the window open when the command ends (needs a display).
   test       installs what is missing, then runs every test there is
+  test-peers installs foreign clients (Azure CLI, Azure's Python packages, skopeo, oras) in a virtual environment of
+             their own and runs them on the sandbox
   bench      runs the programs in benches/, which print ratios and decide nothing
   lint       formatting, Clippy, documentation, licences, TypeScript, generated types
   bindings [--check]
@@ -38,6 +41,7 @@ fn main() -> ExitCode {
     let outcome = match words.as_slice() {
         ["demo", options @ ..] => demo::Options::read(options).and_then(|options| demo::run_command(&options)),
         ["test"] => runners::run_command(),
+        ["test-peers"] => peers::run_command(),
         // Every program is named: `--benches` would also run each crate's unit tests.
         ["bench"] => process::run(&mut process::cargo(&["bench", "--workspace", "--bench", "list"])),
         ["lint"] => lint::run_command(),

@@ -15,11 +15,15 @@ pub(crate) enum Need {
     Build,
     /// Also driving the real window on a virtual display, as the tests and the demo without a display do.
     Tests,
+    /// Running foreign clients on the sandbox.
+    Peers,
 }
 
 const BUILD: [&str; 5] =
     ["build-essential", "pkg-config", "libwebkit2gtk-4.1-dev", "libayatana-appindicator3-dev", "librsvg2-dev"];
 const TESTS: [&str; 6] = ["xvfb", "webkit2gtk-driver", "dbus", "openbox", "fonts-dejavu-core", "util-linux"];
+
+const PEERS: [&str; 3] = ["build-essential", "python3-venv", "skopeo"];
 
 /// Installs the packages that are missing, or says what to install where it cannot.
 pub(crate) fn install_missing(need: Need) -> Outcome {
@@ -55,6 +59,7 @@ fn packages(need: Need) -> Vec<&'static str> {
     match need {
         Need::Build => BUILD.to_vec(),
         Need::Tests => BUILD.into_iter().chain(TESTS).collect(),
+        Need::Peers => PEERS.to_vec(),
     }
 }
 

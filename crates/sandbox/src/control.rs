@@ -47,7 +47,7 @@ fn world(twin: &Twin, full: bool) -> Answer {
     let now = twin.clock.now();
     state.world.settle(now);
     let world = &state.world;
-    let mut body = ready::line(world, &twin.base_url);
+    let mut body = ready::line(world, &twin.base_url, twin.secure.as_ref());
     let mut kinds = serde_json::Map::new();
     for resource in world.resources() {
         let count = kinds.get(&*resource.kind).and_then(Value::as_u64).unwrap_or(0);

@@ -9,10 +9,12 @@ use serde_json::Value;
 /// The host the client believes it talks to, from which absolute links are built.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Origin {
-    /// `https` for a host of Azure's, `http` for loopback.
+    /// `https` for a host of Azure's and behind the TLS front, `http` for plain loopback.
     pub(crate) scheme: &'static str,
     /// Host in lower case, with the port on loopback.
     pub(crate) host: String,
+    /// Whether this is the sandbox's own address rather than a host of Azure's.
+    pub(crate) own: bool,
 }
 
 impl Origin {
@@ -23,7 +25,7 @@ impl Origin {
 
     /// Whether the client speaks to the sandbox's own address rather than to a host of Azure's.
     pub(crate) fn is_loopback(&self) -> bool {
-        self.scheme == "http"
+        self.own
     }
 }
 

@@ -5,10 +5,12 @@
 
 mod answer;
 mod arm;
+mod authority;
 mod clock;
 mod control;
 mod entra;
 mod faults;
+mod front;
 mod incoming;
 mod kept;
 mod key_vault;

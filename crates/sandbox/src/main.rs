@@ -53,6 +53,10 @@ struct Arguments {
     /// Switch ARM's request limits off.
     #[arg(long)]
     no_arm_limits: bool,
+    /// Serve https as well, and be a proxy for Azure's true host names. Makes a throw-away certificate authority in this
+    /// folder, or uses the one that is there.
+    #[arg(long, value_name = "DIR")]
+    tls: Option<PathBuf>,
     /// Stop when the process with this id is gone (Linux only), so that no test leaves a server behind.
     #[arg(long, value_name = "PID")]
     exit_with_parent: Option<u32>,
@@ -112,6 +116,7 @@ fn options(arguments: Arguments) -> Options {
         accept_any_token: arguments.accept_any_token,
         refuse_dockerconfigjson: arguments.refuse_dockerconfigjson,
         no_arm_limits: arguments.no_arm_limits,
+        tls: arguments.tls,
     }
 }
 

@@ -90,6 +90,8 @@ pub struct Options {
     pub refuse_dockerconfigjson: bool,
     /// ARM never answers 429 of its own: for measuring the sandbox itself.
     pub no_arm_limits: bool,
+    /// A folder for a throw-away certificate authority; with it the sandbox serves https as well, and is a proxy.
+    pub tls: Option<PathBuf>,
 }
 
 impl Default for Options {
@@ -108,6 +110,7 @@ impl Default for Options {
             accept_any_token: false,
             refuse_dockerconfigjson: false,
             no_arm_limits: false,
+            tls: None,
         }
     }
 }

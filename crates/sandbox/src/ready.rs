@@ -4,6 +4,7 @@
 use serde_json::{Value, json};
 
 use crate::seed::REGENT_CLIENT;
+use crate::twin::SecureAddress;
 use crate::world::World;
 use crate::world::cluster::PROVIDER_CLASSES;
 use crate::world::resource::Resource;
@@ -34,7 +35,7 @@ pub(crate) fn registries(world: &World) -> Vec<String> {
 }
 
 /// The ready line's object.
-pub(crate) fn line(world: &World, base_url: &str) -> Value {
+pub(crate) fn line(world: &World, base_url: &str, secure: Option<&SecureAddress>) -> Value {
     let instances: Vec<Value> = instances(world)
         .map(|instance| {
             json!({
@@ -59,12 +60,18 @@ pub(crate) fn line(world: &World, base_url: &str) -> Value {
         Some(json!({ "userPrincipalName": application.display_name, "clientId": application.client_id, "clientSecret": secret,
             "objectId": application.object_id, "description": "Application that signs in with a client secret" }))
     }));
-    json!({
+    let mut line = json!({
         "baseUrl": base_url,
         "tenantId": world.tenants.first().map(|tenant| tenant.id.as_str()),
         "subscriptions": world.subscriptions.iter().map(|subscription| subscription.id.as_str()).collect::<Vec<_>>(),
         "instances": instances,
         "registries": registries,
         "users": users,
-    })
+    });
+    if let Some(secure) = secure {
+        line["httpsUrl"] = format!("https://{}", secure.port).into();
+        line["proxyUrl"] = format!("http://{}", secure.port).into();
+        line["caFile"] = secure.ca_file.to_string_lossy().into();
+    }
+    line
 }

@@ -44,13 +44,13 @@ const ENTRA: [&str; 4] = ["login.microsoftonline.com", "login.microsoft.com", "l
 const VAULTS: &str = ".vault.azure.net";
 
 /// The host the client believes it talks to.
-pub(crate) fn origin(headers: &HeaderMap) -> Origin {
+pub(crate) fn origin(headers: &HeaderMap, secure: bool) -> Origin {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_ascii_lowercase);
     let host = text("x-original-host").or_else(|| text("host")).unwrap_or_default();
     if is_loopback(&host) {
-        return Origin { scheme: "http", host };
+        return Origin { scheme: if secure { "https" } else { "http" }, host, own: true };
     }
-    Origin { scheme: "https", host: host.strip_suffix(":443").unwrap_or(&host).to_owned() }
+    Origin { scheme: "https", host: host.strip_suffix(":443").unwrap_or(&host).to_owned(), own: false }
 }
 
 fn is_loopback(host: &str) -> bool {

@@ -14,10 +14,12 @@ use serde_json::Value;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+use crate::authority::Authority;
+use crate::front::Front;
 use crate::incoming::Incoming;
 use crate::options::Options;
-use crate::socket::{Cord, Door};
-use crate::twin::{Twin, header_map};
+use crate::socket::{Door, Line};
+use crate::twin::{SecureAddress, Twin, header_map};
 use crate::{ready, routing, transfer};
 
 /// ARM reads and writes at most this much.
@@ -67,10 +69,26 @@ impl Sandbox {
         }
         let listener = Door::open(options.listen).await?;
         let base_url = format!("http://{}", listener.local_addr()?);
-        let twin = Arc::new(Twin::new(options, base_url)?);
+        let authority = options.tls.as_deref().map(Authority::open).transpose()?.map(Arc::new);
+        let front = match &authority {
+            Some(authority) => Some(Front::open(options.listen, Arc::clone(authority)).await?),
+            None => None,
+        };
+        let secure = authority.iter().zip(&front).next();
+        let secure = secure
+            .map(|(authority, front)| SecureAddress { port: front.address(), ca_file: authority.file().to_owned() });
+        let twin = Arc::new(Twin::new(options, base_url, secure)?);
         let router = Router::new().fallback(receive).with_state(Arc::clone(&twin));
         let (stop, stopped) = oneshot::channel::<()>();
-        let service = router.into_make_service_with_connect_info::<Cord>();
+        let service = router.clone().into_make_service_with_connect_info::<Line>();
+        let https = front.map(|front| {
+            let service = router.into_make_service_with_connect_info::<Line>();
+            tokio::spawn(async move {
+                if let Err(error) = axum::serve(front, service).await {
+                    tracing::error!(%error, "the sandbox stopped listening for https");
+                }
+            })
+        });
         let server = tokio::spawn(async move {
             let ended = async {
                 // Either way of the channel's ending, by word or by drop, means stop.
@@ -78,6 +96,9 @@ impl Sandbox {
             };
             if let Err(error) = axum::serve(listener, service).with_graceful_shutdown(ended).await {
                 tracing::error!(%error, "the sandbox stopped listening");
+            }
+            if let Some(https) = https {
+                https.abort();
             }
         });
         Ok(Self { twin, stop: Some(stop), server })
@@ -92,7 +113,7 @@ impl Sandbox {
     /// The ready line: base URL, tenant, subscriptions, instances, registries and who can sign in.
     #[must_use]
     pub fn ready(&self) -> Value {
-        ready::line(&self.twin.state().world, &self.twin.base_url)
+        ready::line(&self.twin.state().world, &self.twin.base_url, self.twin.secure.as_ref())
     }
 
     /// Stops listening and waits, for two seconds at most, until open connections are done.
@@ -104,13 +125,13 @@ impl Sandbox {
     }
 }
 
-async fn receive(State(twin): State<Arc<Twin>>, ConnectInfo(cord): ConnectInfo<Cord>, request: Request) -> Response {
+async fn receive(State(twin): State<Arc<Twin>>, ConnectInfo(line): ConnectInfo<Line>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let limit = if parts.uri.path().contains("/blobs/uploads") { UPLOAD_LIMIT } else { BODY_LIMIT };
     let Ok(body) = axum::body::to_bytes(body, limit).await else {
         return respond(413, http::HeaderMap::new(), Body::empty());
     };
-    let origin = routing::origin(&parts.headers);
+    let origin = routing::origin(&parts.headers, line.secure);
     let incoming = Incoming::new(parts.method, &parts.uri, parts.headers, body, origin);
     let (answer, conduct) = twin.handle(incoming).await;
     if conduct.stalls {
@@ -118,7 +139,7 @@ async fn receive(State(twin): State<Arc<Twin>>, ConnectInfo(cord): ConnectInfo<C
         return std::future::pending().await;
     }
     if conduct.resets {
-        cord.pull();
+        line.cord.pull();
     }
     let mut headers = header_map(&answer);
     let body = transfer::body(answer.body, conduct, &mut headers);

@@ -24,6 +24,14 @@ pub(crate) struct Wire {
     cord: Cord,
 }
 
+/// What a request knows of the connection it came over.
+#[derive(Clone, Debug)]
+pub(crate) struct Line {
+    pub(crate) cord: Cord,
+    /// Whether it is encrypted.
+    pub(crate) secure: bool,
+}
+
 /// Ends its connection with a reset when it is pulled.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Cord(Arc<AtomicBool>);
@@ -39,6 +47,11 @@ impl Door {
     /// Listens at this address.
     pub(crate) async fn open(address: SocketAddr) -> io::Result<Self> {
         TcpListener::bind(address).await.map(Self)
+    }
+
+    /// Takes a socket that listens already.
+    pub(crate) fn over(listener: TcpListener) -> Self {
+        Self(listener)
     }
 }
 
@@ -60,13 +73,23 @@ impl Listener for Door {
     }
 }
 
-impl Connected<IncomingStream<'_, Door>> for Cord {
+impl Connected<IncomingStream<'_, Door>> for Line {
     fn connect_info(stream: IncomingStream<'_, Door>) -> Self {
-        stream.io().cord.clone()
+        Self { cord: stream.io().cord(), secure: false }
     }
 }
 
 impl Wire {
+    /// What ends this connection.
+    pub(crate) fn cord(&self) -> Cord {
+        self.cord.clone()
+    }
+
+    /// Looks at what comes first, and leaves it there.
+    pub(crate) async fn peek(&self, into: &mut [u8]) -> io::Result<usize> {
+        self.stream.peek(into).await
+    }
+
     /// Whether the cord is pulled; what the system still holds for the peer is then thrown away when the socket closes.
     fn torn(&self) -> Option<io::Error> {
         if !self.cord.0.load(Ordering::Acquire) {

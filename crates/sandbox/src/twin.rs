@@ -2,6 +2,8 @@
 //! answer and records it. All state is behind one lock that is never held while waiting.
 
 use std::io;
+use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -50,12 +52,21 @@ pub(crate) struct Call<'a> {
     pub(crate) now: OffsetDateTime,
 }
 
+/// Where the sandbox serves https, and whose certificates it shows there.
+#[derive(Clone, Debug)]
+pub(crate) struct SecureAddress {
+    pub(crate) port: SocketAddr,
+    pub(crate) ca_file: PathBuf,
+}
+
 /// A running sandbox.
 #[derive(Debug)]
 pub(crate) struct Twin {
     pub(crate) options: Options,
     pub(crate) clock: Clock,
     pub(crate) base_url: String,
+    /// Where it serves https, when it does.
+    pub(crate) secure: Option<SecureAddress>,
     state: Mutex<State>,
     recorder: Option<Recorder>,
     pub(crate) kept: Option<StateFile>,
@@ -63,7 +74,7 @@ pub(crate) struct Twin {
 
 impl Twin {
     /// Builds the world and opens the record.
-    pub(crate) fn new(options: Options, base_url: String) -> Result<Self, StartError> {
+    pub(crate) fn new(options: Options, base_url: String, secure: Option<SecureAddress>) -> Result<Self, StartError> {
         let recorder = options.record.as_deref().map(Recorder::open).transpose()?;
         let clock = Clock::default();
         let mut world = seed::world(&options);
@@ -83,7 +94,7 @@ impl Twin {
             arm_limited: !options.no_arm_limits,
             refuse_dockerconfigjson: options.refuse_dockerconfigjson,
         };
-        Ok(Self { clock, base_url, state: Mutex::new(state), recorder, kept, options })
+        Ok(Self { clock, base_url, secure, state: Mutex::new(state), recorder, kept, options })
     }
 
     /// The state, whatever happened to another thread.

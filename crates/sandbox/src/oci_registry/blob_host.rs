@@ -23,7 +23,7 @@ pub(super) fn address(call: &mut Call<'_>, host: &str, digest: &str) -> String {
     );
     let origin = &call.incoming.origin;
     if origin.is_loopback() {
-        format!("http://{}{rest}", other_name(&origin.host))
+        format!("{}://{}{rest}", origin.scheme, other_name(&origin.host))
     } else {
         format!("https://{host}{rest}")
     }

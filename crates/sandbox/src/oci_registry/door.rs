@@ -50,7 +50,9 @@ impl Visit<'_, '_> {
 
     /// Lets in whoever may do this with a repository.
     pub(super) fn permit(&self, name: &str, action: &str) -> Result<Principal, Refusal> {
-        self.allow(Some((Scope::repository(name, &[action]), action)))
+        // Whoever pushes also looks at what is there: registries ask for both at once.
+        let named: &[&str] = if action == "push" { &["pull", "push"] } else { &[action] };
+        self.allow(Some((Scope::repository(name, named), action)))
     }
 
     /// Lets in whoever may list the repositories.
@@ -122,7 +124,7 @@ impl Visit<'_, '_> {
     fn challenge(&self, kind: &RegistryKind, scope: Option<Scope>, missing: &Missing) -> Refusal {
         let detail = match &scope {
             Some(scope) => json!([{ "Type": scope.kind, "Class": "", "Name": scope.name,
-                "Action": scope.actions.first() }]),
+                "Action": scope.actions.last() }]),
             None => Value::Null,
         };
         let (realm, service) = match kind {
