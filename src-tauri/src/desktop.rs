@@ -17,11 +17,13 @@ impl<R: Runtime> TauriDesktop<R> {
 
 impl<R: Runtime> Desktop for TauriDesktop<R> {
     fn open_url(&self, url: &str) -> Result<(), String> {
-        if !url.starts_with("https://") {
-            return Err("Only pages of the Azure portal are opened.".to_owned());
+        // The Azure portal, Entra's sign-in, and that of a sandbox on this computer.
+        let here = ["http://127.0.0.1:", "http://localhost:", "http://[::1]:"];
+        if !url.starts_with("https://") && !here.iter().any(|start| url.starts_with(start)) {
+            return Err("Only pages of Azure and of a sandbox on this computer are opened.".to_owned());
         }
         let opened = self.0.opener().open_url(url, None::<&str>);
-        opened.map_err(|why| format!("The browser could not be opened: {why}. Open the Azure portal yourself."))
+        opened.map_err(|why| format!("The browser could not be opened: {why}. Open the page yourself."))
     }
 
     fn changed(&self, what: ChangedWhat) {

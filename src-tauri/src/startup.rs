@@ -51,6 +51,11 @@ impl Shell {
         Self { ctx: with_the_environments_network(&surroundings), options, sandbox: Mutex::new(None) }
     }
 
+    /// The sandbox that was named at start.
+    pub(crate) fn named_sandbox(&self) -> Option<&str> {
+        self.options.sandbox.as_deref()
+    }
+
     /// Where the sandbox listens: the one named at start, or the built-in one, which starts at the first call.
     pub(crate) async fn sandbox_url(&self) -> Result<String, Error> {
         if let Some(url) = &self.options.sandbox {

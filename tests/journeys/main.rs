@@ -8,4 +8,5 @@ mod list;
 mod mistakes;
 mod mistakes_with_secrets;
 mod network;
+mod sign_in;
 mod support;

@@ -21,4 +21,5 @@ mod list;
 mod scale;
 mod secrets;
 mod settings;
+mod sign_in;
 mod steps;

@@ -4,13 +4,16 @@
 mod account;
 mod authorization_code;
 mod cached;
+mod interactive;
 mod keeper;
+mod redirect;
 mod refresh;
 mod silent;
 
 pub use self::account::Account;
 pub use self::authorization_code::{AuthorizationCode, AuthorizationRequest, Tokens};
 pub use self::cached::CachedCredential;
+pub use self::interactive::{BrowserSignIn, DeviceCodeSignIn};
 pub use self::keeper::{InMemory, KeptToken, TokenKeeper, TokenKey};
 pub use self::refresh::RefreshTokenCredential;
 pub use self::silent::sign_in_silently;

@@ -15,10 +15,12 @@ use std::time::Duration;
 use async_trait::async_trait;
 use azure_core::error::ErrorKind as CoreKind;
 use azure_core::http::headers::HeaderName;
-use azure_core::http::{AsyncRawResponse, HttpClient, Request};
+use azure_core::http::{AsyncRawResponse, Request};
 use rustls::crypto::CryptoProvider;
 use time::OffsetDateTime;
 use url::{Host, Url};
+
+pub use azure_core::http::HttpClient;
 
 pub use self::authorities::{Authorities, Authority};
 pub use self::proxy::{ManualProxy, Proxy, ProxyFault, ProxyPart};

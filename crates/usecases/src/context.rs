@@ -9,7 +9,7 @@ use secrecy::SecretString;
 use store::Database;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
-use tokio::sync::OnceCell;
+use tokio::sync::{Notify, OnceCell};
 
 use crate::desktop::{ChangedWhat, Desktop};
 use crate::error::{Error, ErrorCode};
@@ -39,6 +39,8 @@ pub struct Context {
     network: Network,
     /// What the network's settings need besides the disk.
     pub(crate) network_setup: Mutex<NetworkSetup>,
+    /// Ends the sign-in that is under way.
+    pub(crate) sign_in_turn: Mutex<Option<Arc<Notify>>>,
     pub(crate) inventory: Inventory,
 }
 
@@ -72,8 +74,8 @@ impl Context {
     pub fn new(surroundings: Surroundings) -> Self {
         let desktop = Arc::clone(&surroundings.desktop);
         let network = Network::new(surroundings.now, move || desktop.changed(ChangedWhat::Network));
-        let (session, network_setup) = (Mutex::new(None), Mutex::default());
-        let ctx = Self { surroundings, session, network, network_setup, inventory: Inventory::default() };
+        let (session, network_setup, sign_in_turn) = (Mutex::new(None), Mutex::default(), Mutex::default());
+        let ctx = Self { surroundings, session, network, network_setup, sign_in_turn, inventory: Inventory::default() };
         network::restore(&ctx);
         ctx
     }

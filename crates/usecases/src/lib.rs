@@ -4,6 +4,7 @@
 //!
 //! # What a person can do
 //! - [`session`]: sign in to the sandbox, see who is signed in, sign out
+//! - [`sign_in`]: sign in by browser or by a code
 //! - [`instances`]: list the instances that can hold endpoints
 //! - [`registry_endpoints`]: list, filter, get, create, delete, open in the portal
 //! - [`secrets`]: see whether secret sync is ready, list the vault's secrets, recover one, find a free synced name
@@ -29,6 +30,7 @@ pub mod preferences;
 pub mod registry_endpoints;
 pub mod secrets;
 pub mod session;
+pub mod sign_in;
 mod vault;
 
 pub use context::{Context, Surroundings};

@@ -14,7 +14,7 @@ use crate::desktop::ChangedWhat;
 use crate::error::{Error, ErrorCode};
 
 /// Regent's own client ID in the sandbox's tenants. Azure's comes with signing in to Azure.
-const SANDBOX_CLIENT_ID: &str = "5f2c1b1e-6c0a-4b0e-9d0c-7e1a5d3f0b21";
+pub(crate) const SANDBOX_CLIENT_ID: &str = "5f2c1b1e-6c0a-4b0e-9d0c-7e1a5d3f0b21";
 
 /// The cloud as the top bar shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -112,7 +112,7 @@ pub async fn current(ctx: &Context) -> Result<Option<Session>, Error> {
     }
 }
 
-async fn describe(signed_in: &SignedIn) -> Result<Session, Error> {
+pub(crate) async fn describe(signed_in: &SignedIn) -> Result<Session, Error> {
     let subscriptions = subscriptions(signed_in).await?;
     let tenant = SubscriptionsClient::new(&signed_in.connection)
         .tenants()

@@ -1,6 +1,8 @@
 //! Who is signed in.
 
+use tauri::ipc::Channel;
 use usecases::session::{self, Session};
+use usecases::sign_in::{self, CloudChoice, SignInProgress, SignInRequest};
 
 use super::{Answer, App};
 
@@ -17,4 +19,24 @@ pub(crate) async fn explore_sandbox(app: App<'_>) -> Answer<Session> {
 #[tauri::command]
 pub(crate) async fn sign_out(app: App<'_>) -> Answer<()> {
     session::sign_out(&app.ctx).await
+}
+
+#[tauri::command]
+pub(crate) async fn list_clouds(app: App<'_>) -> Answer<Vec<CloudChoice>> {
+    Ok(sign_in::choices(app.named_sandbox()))
+}
+
+#[tauri::command]
+pub(crate) async fn sign_in(
+    app: App<'_>,
+    request: SignInRequest,
+    on_progress: Channel<SignInProgress>,
+) -> Answer<Session> {
+    sign_in::sign_in(&app.ctx, app.named_sandbox(), request, |progress| drop(on_progress.send(progress))).await
+}
+
+#[tauri::command]
+pub(crate) async fn cancel_sign_in(app: App<'_>) -> Answer<()> {
+    sign_in::cancel(&app.ctx);
+    Ok(())
 }

@@ -58,6 +58,16 @@ impl Cloud {
         self.http.delete(url).send().await.expect("the control plane answers");
     }
 
+    /// What the control plane answers, or null.
+    pub(crate) async fn control(&self, method: &str, path: &str, body: Option<Value>) -> Value {
+        let url = format!("{}/_sandbox/{path}", self.url());
+        let method = method.parse().expect("a method");
+        let request = self.http.request(method, url).json(&body.unwrap_or(Value::Null));
+        let answer = request.send().await.expect("the control plane answers");
+        assert!(answer.status().is_success(), "the control plane refused: {:?}", answer.text().await);
+        answer.json().await.unwrap_or(Value::Null)
+    }
+
     async fn get(&self, path: &str) -> Value {
         let request = self.http.get(format!("{}{path}", self.url())).bearer_auth("looking-on");
         let answer = request.send().await.expect("the sandbox answers");

@@ -12,6 +12,7 @@ import { SignInPage } from "@/features/sign-in/SignInPage";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { Frame } from "./Frame";
 import { useNetworkMessages } from "./useNetworkMessages";
+import { useSignInMessages } from "./useSignInMessages";
 import { home, routeOf, type Route } from "./route";
 
 type Props = { session: Session | null; subscribeOpen: (handler: (request: OpenRequest) => void) => () => void };
@@ -37,6 +38,7 @@ export function Pages({ session, subscribeOpen }: Props) {
   useEffect(() => subscribeOpen((request) => goLatest.current(routeOf(request))), [subscribeOpen]);
 
   const openSettings = () => go({ page: "settings" });
+  useSignInMessages(session);
   useNetworkMessages(route.page === "settings" ? null : openSettings);
 
   if (!session) {

@@ -31,7 +31,7 @@ export function useNetworkMessages(openSettings: (() => void) | null): void {
     else show("network.problem", { intent: "warning", title: words.problemTitle, body: problem, ...action });
   }, [problem, away, show, clear]);
   useEffect(() => {
-    if (!trouble) {
+    if (trouble?.code !== "NetworkBlocked") {
       clear("network.blocked");
       return;
     }

@@ -22,7 +22,7 @@ export function createQueryClient(): QueryClient {
   // Whatever finds out first that the session has ended: the session is read again, and the page follows it.
   const onError = (error: AppError) => {
     if (error.code === "SignedOut") void client.invalidateQueries({ queryKey: queries.session.queryKey });
-    if (error.code === "NetworkBlocked") client.setQueryData(queries.trouble.queryKey, error);
+    if (error.code === "NetworkBlocked" || error.code === "SignedOut") client.setQueryData(queries.trouble.queryKey, error);
   };
   const onSuccess = (_: unknown, query: Query) => {
     // The rows come from memory and prove nothing.
@@ -42,6 +42,7 @@ export function createQueryClient(): QueryClient {
 
 export const queries = {
   session: queryOptions({ queryKey: ["session"], queryFn: commands.getSession }),
+  clouds: queryOptions({ queryKey: ["clouds"], queryFn: commands.listClouds }),
   preferences: queryOptions({ queryKey: ["preferences"], queryFn: commands.getPreferences }),
   network: queryOptions({ queryKey: ["network"], queryFn: commands.getNetwork }),
   diagnostics: queryOptions({ queryKey: ["diagnostics"], queryFn: commands.getDiagnostics, gcTime: 0 }),
@@ -117,12 +118,26 @@ export function dropSecrets(client: QueryClient, instanceId: string): void {
   void client.invalidateQueries({ queryKey: queries.vaultSecrets(instanceId).queryKey });
 }
 
+/** The same person signing in again goes on where they were; for anybody else nothing of the last one is left. */
+async function followSession(client: QueryClient): Promise<void> {
+  client.setQueryData(queries.trouble.queryKey, null);
+  const before = client.getQueryData(queries.session.queryKey);
+  if (!before) {
+    // Whoever has just signed in may have begun to read already: there is nothing of anybody else to take away.
+    await client.invalidateQueries({ queryKey: queries.session.queryKey });
+    return;
+  }
+  const after = await client.query({ ...queries.session, staleTime: 0 }).catch(() => null);
+  const same = after && before.tenantId === after.tenantId && before.userPrincipalName === after.userPrincipalName;
+  if (same) await client.invalidateQueries({ queryKey: ["azure"] });
+  else client.removeQueries({ queryKey: ["azure"] });
+}
+
 /** The shell says that something changed elsewhere (the tray, another window of the same profile). */
 export function drop(client: QueryClient, { what }: Changed): void {
   switch (what) {
     case "session":
-      client.removeQueries({ queryKey: ["azure"] });
-      void client.invalidateQueries({ queryKey: queries.session.queryKey });
+      void followSession(client);
       return;
     case "endpoints":
       void dropWindows(client);

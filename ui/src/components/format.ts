@@ -55,3 +55,8 @@ export function formatRelative(at: string, now: number): string {
 export function nameOfResource(id: string): string {
   return id.split("/").pop() ?? id;
 }
+
+/** Minutes and seconds of a countdown, such as 4:05. */
+export function formatClock(seconds: number): string {
+  return `${String(Math.floor(seconds / 60))}:${String(seconds % 60).padStart(2, "0")}`;
+}

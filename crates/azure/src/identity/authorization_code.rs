@@ -50,6 +50,7 @@ type EntraClient = Client<
 pub struct AuthorizationCode {
     transport: Arc<dyn HttpClient>,
     authority: Url,
+    tenant: String,
     client_id: String,
     client: EntraClient,
 }
@@ -101,7 +102,8 @@ impl AuthorizationCode {
         let client = Client::new(ClientId::new(client_id.to_owned()))
             .set_auth_uri(AuthUrl::from_url(endpoint("authorize")))
             .set_token_uri(TokenUrl::from_url(endpoint("token")));
-        Ok(Self { transport, authority: authority.clone(), client_id: client_id.to_owned(), client })
+        let (tenant, client_id) = (tenant.to_owned(), client_id.to_owned());
+        Ok(Self { transport, authority: authority.clone(), tenant, client_id, client })
     }
 
     /// A new request: fresh state, nonce and PKCE verifier. `scopes` are those of one service; those of OpenID and the
@@ -153,7 +155,7 @@ impl AuthorizationCode {
         let id_token = tokens.extra_fields().id_token.clone();
         let id_token =
             id_token.ok_or_else(|| Error::protocol(SIGN_IN, "Microsoft Entra did not say who signed in."))?;
-        let account = Account::of_id_token(&id_token, &self.client_id, &request.nonce)?;
+        let account = Account::of_id_token(&id_token, &self.client_id, Some(&request.nonce))?;
         Ok(Tokens { account: Some(account), ..read(&tokens) })
     }
 
@@ -173,6 +175,18 @@ impl AuthorizationCode {
         let http = self.http();
         let tokens = request.request_async(&http).await.map_err(token_error)?;
         Ok(read(&tokens))
+    }
+
+    pub(super) const fn authority(&self) -> &Url {
+        &self.authority
+    }
+
+    pub(super) fn tenant(&self) -> &str {
+        &self.tenant
+    }
+
+    pub(super) fn client_id(&self) -> &str {
+        &self.client_id
     }
 
     pub(super) fn transport(&self) -> &Arc<dyn HttpClient> {
@@ -221,14 +235,26 @@ async fn carry(
         .map_err(|error| azure_core::Error::new(azure_core::error::ErrorKind::DataConversion, error))
 }
 
+impl Tokens {
+    /// Those of a way in that `oauth2` did not walk. `expires_in` is in seconds.
+    pub(super) fn of(access: String, expires_in: Option<u64>, refresh: Option<SecretString>, account: Account) -> Self {
+        let life = expires_in.map(std::time::Duration::from_secs);
+        Self { access: AccessToken::new(access, expiry(life)), refresh, account: Some(account) }
+    }
+}
+
 fn read(tokens: &EntraTokens) -> Tokens {
-    let life = tokens.expires_in().unwrap_or(std::time::Duration::from_secs(3600));
-    let life = time::Duration::try_from(life).unwrap_or(time::Duration::HOUR).min(time::Duration::days(2));
     Tokens {
-        access: AccessToken::new(tokens.access_token().secret().clone(), OffsetDateTime::now_utc() + life),
+        access: AccessToken::new(tokens.access_token().secret().clone(), expiry(tokens.expires_in())),
         refresh: tokens.refresh_token().map(|token| SecretString::from(token.secret().clone())),
         account: None,
     }
+}
+
+fn expiry(life: Option<std::time::Duration>) -> OffsetDateTime {
+    let life = life.unwrap_or(std::time::Duration::from_secs(3600));
+    let life = time::Duration::try_from(life).unwrap_or(time::Duration::HOUR).min(time::Duration::days(2));
+    OffsetDateTime::now_utc() + life
 }
 
 fn token_error(error: RequestTokenError<azure_core::Error, BasicErrorResponse>) -> Error {

@@ -11,7 +11,7 @@ use super::SIGN_IN;
 use super::account::Account;
 use super::authorization_code::AuthorizationCode;
 use super::cached::CachedCredential;
-use super::refresh::RefreshTokenCredential;
+use super::interactive::settle;
 use crate::cloud::Cloud;
 use crate::error::Error;
 
@@ -27,7 +27,7 @@ pub async fn sign_in_silently(
     tenant: &str,
     login_hint: &str,
 ) -> Result<(Arc<CachedCredential>, Account), Error> {
-    let flow = AuthorizationCode::new(Arc::clone(&transport), cloud, client_id, tenant)?;
+    let flow = AuthorizationCode::new(transport, cloud, client_id, tenant)?;
     let redirect = Url::parse("http://localhost").map_err(|error| Error::protocol(SIGN_IN, error.to_string()))?;
     let mut hints = vec![("prompt", "none")];
     if !login_hint.is_empty() {
@@ -36,15 +36,7 @@ pub async fn sign_in_silently(
     let request = flow.authorize(redirect, &[&cloud.arm_scope], &hints);
     let answer = visit(&flow, &request.url).await?;
     let tokens = flow.redeem(request, &answer).await?;
-    let account =
-        tokens.account.ok_or_else(|| Error::protocol(SIGN_IN, "Microsoft Entra did not say who signed in."))?;
-    let refresh = tokens.refresh.ok_or_else(|| Error::protocol(SIGN_IN, "Microsoft Entra gave no refresh token."))?;
-    // From here on the account's own tenant is asked, whichever was asked first.
-    let own = AuthorizationCode::new(transport, cloud, client_id, &account.tenant_id)?;
-    let way_in = Arc::new(RefreshTokenCredential::new(own, refresh));
-    let credential = CachedCredential::new(cloud.name, &account.tenant_id, &account.object_id, way_in);
-    credential.remember(&cloud.arm_scope, tokens.access).await;
-    Ok((Arc::new(credential), account))
+    settle(&flow, cloud, tokens).await
 }
 
 /// Where the authorize endpoint sends the browser.

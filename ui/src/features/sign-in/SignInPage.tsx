@@ -1,14 +1,13 @@
-// The sign-in page. It starts the sandbox; the ways into Azure are named and switched off until they work.
-import { Button, Field, makeStyles, Text, tokens } from "@fluentui/react-components";
+// The sign-in page: the sandbox, the work account, and the settings that may have to come first (a proxy).
+import { Button, makeStyles, Text, tokens } from "@fluentui/react-components";
 import { SettingsRegular } from "@fluentui/react-icons";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useId } from "react";
 import { commands } from "@/backend/commands";
 import { queries } from "@/backend/queries";
-import { ComboBox } from "@/components/ComboBox";
 import { ErrorCard } from "@/components/ErrorCard";
 import { PageHeading } from "@/components/PageHeading";
 import { en } from "@/strings/en";
+import { WorkAccount } from "./WorkAccount";
 
 const useStyles = makeStyles({
   root: { height: "100%", overflowY: "auto", display: "grid", justifyItems: "center", alignItems: "start", boxSizing: "border-box", padding: "32px 24px" },
@@ -18,6 +17,7 @@ const useStyles = makeStyles({
     display: "grid",
     rowGap: "16px",
     padding: "24px",
+    minWidth: 0,
     borderRadius: tokens.borderRadiusXLarge,
     border: `1px solid ${tokens.colorNeutralStroke2}`,
     backgroundColor: tokens.colorNeutralBackground1,
@@ -25,14 +25,12 @@ const useStyles = makeStyles({
   words: { display: "grid", rowGap: "4px" },
   title: { margin: 0, fontSize: tokens.fontSizeBase400, lineHeight: tokens.lineHeightBase400, fontWeight: tokens.fontWeightSemibold },
   lead: { color: tokens.colorNeutralForeground2 },
-  buttons: { display: "flex", flexWrap: "wrap", gap: "8px" },
   left: { justifySelf: "start" },
 });
 
 export function SignInPage({ onSettings }: { onSettings: () => void }) {
   const styles = useStyles();
   const client = useQueryClient();
-  const why = useId();
   const sandbox = useMutation({
     mutationFn: commands.exploreSandbox,
     onSuccess: (session) => client.setQueryData(queries.session.queryKey, session),
@@ -61,29 +59,7 @@ export function SignInPage({ onSettings }: { onSettings: () => void }) {
           {sandbox.error && <ErrorCard title={en.signIn.sandbox} error={sandbox.error} />}
         </section>
         <section className={styles.card}>
-          <div className={styles.words}>
-            <h2 className={styles.title}>{en.signIn.azureTitle}</h2>
-            <Text id={why} className={styles.lead}>
-              {en.signIn.notYet}
-            </Text>
-          </div>
-          <Field label={en.signIn.cloud}>
-            <ComboBox
-              disabled
-              choices={[{ value: "public", label: en.signIn.cloudValue }]}
-              value="public"
-              onChange={() => undefined}
-              aria-describedby={why}
-            />
-          </Field>
-          <div className={styles.buttons}>
-            <Button disabled aria-describedby={why}>
-              {en.signIn.browser}
-            </Button>
-            <Button disabled aria-describedby={why}>
-              {en.signIn.another}
-            </Button>
-          </div>
+          <WorkAccount />
         </section>
         <Button appearance="subtle" icon={<SettingsRegular />} className={styles.left} onClick={onSettings}>
           {en.signIn.settings}

@@ -1,0 +1,227 @@
+//! Signing a person in: by the system's browser, or by a code that is typed in on another device. Called by the sign-in
+//! page. One sign-in is under way at a time: another one, or a cancel, ends it.
+
+use std::sync::{Arc, PoisonError};
+use std::time::Duration;
+
+use azure::identity::{Account, BrowserSignIn, CachedCredential, DeviceCodeSignIn};
+use azure::network::HttpClient;
+use azure::{Cloud, Connection};
+use serde::{Deserialize, Serialize};
+use tokio::sync::{Notify, OnceCell};
+use ts_rs::TS;
+
+use crate::context::{Context, SignedIn};
+use crate::desktop::ChangedWhat;
+use crate::error::{Error, ErrorCode};
+use crate::session::{self, CloudChip, CloudKind, SANDBOX_CLIENT_ID, Session};
+
+/// How long the browser is waited for.
+const BROWSER_PATIENCE: Duration = Duration::from_secs(5 * 60);
+/// Microsoft's own application for developer tools, which every tenant knows; a tenant may forbid it, or want its own.
+const AZURE_CLIENT_ID: &str = "04b07795-8ddb-461a-bbee-02f9e1bf7b46";
+/// Another application's ID, from the environment.
+const CLIENT_ID_VARIABLE: &str = "REGENT_CLIENT_ID";
+/// The sandbox, as a choice of cloud.
+const SANDBOX: &str = "sandbox";
+
+/// A way in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum SignInWay {
+    /// The system's browser.
+    Browser,
+    /// A code that is typed in on any device.
+    DeviceCode,
+}
+
+/// What the person chose on the sign-in page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct SignInRequest {
+    /// One of the clouds of [`choices`], by its ID.
+    pub cloud: String,
+    /// A tenant's ID or domain; empty for the account's own.
+    pub tenant: String,
+    /// How.
+    pub way: SignInWay,
+}
+
+/// What the person has to do now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[ts(export)]
+pub enum SignInProgress {
+    /// Sign in on the page that the browser shows.
+    Browser {
+        /// What the browser opens.
+        address: String,
+        /// Whether it did; else the person has to open the address.
+        opened: bool,
+        /// How long it is waited for.
+        seconds: u32,
+    },
+    /// Type the code in.
+    DeviceCode {
+        /// The code.
+        user_code: String,
+        /// The page to type it in on.
+        page: String,
+        /// How long it is good for.
+        seconds: u32,
+    },
+}
+
+/// A cloud that can be signed in to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct CloudChoice {
+    /// For [`SignInRequest::cloud`].
+    pub id: String,
+    /// As shown.
+    pub name: String,
+}
+
+/// The clouds, the likeliest first. `sandbox` is the address of one that was named at start.
+#[must_use]
+pub fn choices(sandbox: Option<&str>) -> Vec<CloudChoice> {
+    let twin = sandbox.map(|url| CloudChoice { id: SANDBOX.to_owned(), name: format!("Sandbox ({url})") });
+    twin.into_iter()
+        .chain(clouds().map(|(id, cloud)| CloudChoice { id: id.to_owned(), name: cloud.name.to_owned() }))
+        .collect()
+}
+
+/// Signs a person in. `sandbox` is as in [`choices`].
+///
+/// # Errors
+/// [`ErrorCode::SignedOut`] when Entra or the person said no, nobody came back in time, or it was cancelled;
+/// [`ErrorCode::Offline`] and [`ErrorCode::NetworkBlocked`] when Entra cannot be reached.
+pub async fn sign_in(
+    ctx: &Context,
+    sandbox: Option<&str>,
+    request: SignInRequest,
+    on_progress: impl Fn(SignInProgress),
+) -> Result<Session, Error> {
+    let turn = Arc::new(Notify::new());
+    if let Some(earlier) = replace(ctx, Some(Arc::clone(&turn))) {
+        earlier.notify_one();
+    }
+    let signed_in = tokio::select! {
+        signed_in = walk(ctx, sandbox, &request, on_progress) => signed_in,
+        () = turn.notified() => Err(Error::new(ErrorCode::SignedOut, "The sign-in was cancelled. Sign in again.")),
+    };
+    let signed_in = Arc::new(signed_in.map_err(|error| explained(error, request.way))?);
+    // What follows is the list's business: a tenant without any subscription is signed in to all the same.
+    let session = session::describe(&signed_in).await?;
+    ctx.set_session(Some(signed_in));
+    ctx.desktop().changed(ChangedWhat::Session);
+    Ok(session)
+}
+
+/// Ends the sign-in that is under way, if one is.
+pub fn cancel(ctx: &Context) {
+    if let Some(turn) = replace(ctx, None) {
+        turn.notify_one();
+    }
+}
+
+fn replace(ctx: &Context, next: Option<Arc<Notify>>) -> Option<Arc<Notify>> {
+    std::mem::replace(&mut *ctx.sign_in_turn.lock().unwrap_or_else(PoisonError::into_inner), next)
+}
+
+fn clouds() -> impl Iterator<Item = (&'static str, Cloud)> {
+    ["public", "usGovernment", "china", "bleu"].into_iter().zip(Cloud::all())
+}
+
+/// Where a sign-in goes.
+struct Way {
+    cloud: Cloud,
+    chip: CloudChip,
+    client_id: String,
+    transport: Arc<dyn HttpClient>,
+    /// Where a browser finds the cloud, when it is not at its own address.
+    base: Option<String>,
+}
+
+fn way(ctx: &Context, sandbox: Option<&str>, id: &str) -> Result<Way, Error> {
+    if let Some(url) = sandbox.filter(|_| id == SANDBOX) {
+        let base =
+            url.parse().map_err(|_| Error::new(ErrorCode::InvalidInput, "The sandbox's address is not a URL."))?;
+        return Ok(Way {
+            cloud: Cloud::public(),
+            chip: CloudChip { name: "Sandbox".to_owned(), kind: CloudKind::Sandbox, portal: false },
+            client_id: SANDBOX_CLIENT_ID.to_owned(),
+            transport: ctx.network().loopback_transport(base)?,
+            base: Some(url.trim_end_matches('/').to_owned()),
+        });
+    }
+    let found = clouds().find(|(known, _)| *known == id);
+    let (_, cloud) = found.ok_or_else(|| Error::new(ErrorCode::InvalidInput, "Regent does not know this cloud."))?;
+    let own = std::env::var(CLIENT_ID_VARIABLE).ok().filter(|id| !id.trim().is_empty());
+    Ok(Way {
+        chip: CloudChip { name: cloud.name.to_owned(), kind: CloudKind::Azure, portal: cloud.portal_host.is_some() },
+        client_id: own.unwrap_or_else(|| AZURE_CLIENT_ID.to_owned()),
+        transport: ctx.network().transport(),
+        cloud,
+        base: None,
+    })
+}
+
+async fn walk(
+    ctx: &Context,
+    sandbox: Option<&str>,
+    request: &SignInRequest,
+    on_progress: impl Fn(SignInProgress),
+) -> Result<SignedIn, Error> {
+    let way = way(ctx, sandbox, &request.cloud)?;
+    let tenant = Some(request.tenant.trim()).filter(|tenant| !tenant.is_empty()).unwrap_or("organizations");
+    let (credential, account) = match request.way {
+        SignInWay::Browser => by_browser(ctx, &way, tenant, on_progress).await?,
+        SignInWay::DeviceCode => by_code(&way, tenant, on_progress).await?,
+    };
+    let connection = Connection::new(way.cloud, credential, way.transport);
+    Ok(SignedIn { connection, account, chip: way.chip, subscriptions: OnceCell::new() })
+}
+
+async fn by_browser(
+    ctx: &Context,
+    way: &Way,
+    tenant: &str,
+    on_progress: impl Fn(SignInProgress),
+) -> Result<(Arc<CachedCredential>, Account), Error> {
+    let waiting = BrowserSignIn::begin(Arc::clone(&way.transport), &way.cloud, &way.client_id, tenant).await?;
+    let address = match &way.base {
+        Some(base) => format!("{base}{}?{}", waiting.address().path(), waiting.address().query().unwrap_or_default()),
+        None => waiting.address().to_string(),
+    };
+    let opened = ctx.desktop().open_url(&address).is_ok();
+    on_progress(SignInProgress::Browser { address, opened, seconds: seconds(BROWSER_PATIENCE) });
+    Ok(waiting.finish(BROWSER_PATIENCE).await?)
+}
+
+async fn by_code(
+    way: &Way,
+    tenant: &str,
+    on_progress: impl Fn(SignInProgress),
+) -> Result<(Arc<CachedCredential>, Account), Error> {
+    let waiting = DeviceCodeSignIn::begin(Arc::clone(&way.transport), &way.cloud, &way.client_id, tenant).await?;
+    let (user_code, page) = (waiting.user_code().to_owned(), waiting.page().to_owned());
+    on_progress(SignInProgress::DeviceCode { user_code, page, seconds: seconds(waiting.life()) });
+    Ok(waiting.finish().await?)
+}
+
+fn seconds(time: Duration) -> u32 {
+    u32::try_from(time.as_secs()).unwrap_or(u32::MAX)
+}
+
+/// What a refusal means for this way in.
+fn explained(error: Error, way: SignInWay) -> Error {
+    if way == SignInWay::DeviceCode && error.service_code.as_deref() == Some("AADSTS53003") {
+        let message = "Your organization does not allow signing in with a code (Conditional Access). Sign in with your browser on this computer instead.";
+        return Error { message: message.to_owned(), ..error };
+    }
+    error
+}

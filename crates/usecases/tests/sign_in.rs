@@ -1,0 +1,175 @@
+//! Signing in as a person does, on a sandbox whose Entra is as strict as the real one. The browser's part is played over
+//! HTTP: the right answer, another sign-in's, a refusal, nobody at all; the code is typed in on the sandbox's page.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+
+use std::sync::Arc;
+
+use sandbox::Sandbox;
+use serde_json::json;
+use store::Database;
+use time::OffsetDateTime;
+use tokio::sync::mpsc;
+use usecases::sign_in::{self, SignInProgress, SignInRequest, SignInWay};
+use usecases::{ChangedWhat, Context, Desktop, Error, ErrorCode, Surroundings, session};
+
+/// A computer without a browser: the person opens the address.
+struct NoBrowser;
+
+impl Desktop for NoBrowser {
+    fn open_url(&self, _url: &str) -> Result<(), String> {
+        Err("no browser".to_owned())
+    }
+
+    fn changed(&self, _what: ChangedWhat) {}
+}
+
+struct Scene {
+    ctx: Arc<Context>,
+    sandbox: Sandbox,
+    http: reqwest::Client,
+}
+
+/// A sign-in that is under way.
+struct Underway {
+    ended: tokio::task::JoinHandle<Result<session::Session, Error>>,
+    progress: SignInProgress,
+}
+
+impl Scene {
+    async fn start() -> Self {
+        drop(rustls::crypto::ring::default_provider().install_default());
+        let ctx = Context::new(Surroundings {
+            database: Arc::new(Database::in_memory().unwrap()),
+            desktop: Arc::new(NoBrowser),
+            now: OffsetDateTime::now_utc,
+            new_id: || uuid::Uuid::new_v4().to_string(),
+            keep_listings: false,
+        });
+        let sandbox = Sandbox::start(sandbox::Options::default()).await.unwrap();
+        let http = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        Self { ctx: Arc::new(ctx), sandbox, http }
+    }
+
+    async fn begin(&self, way: SignInWay) -> Underway {
+        let (sender, mut progress) = mpsc::unbounded_channel();
+        let (ctx, url) = (Arc::clone(&self.ctx), self.sandbox.base_url().to_owned());
+        let ended = tokio::spawn(async move {
+            let request = SignInRequest { cloud: "sandbox".to_owned(), tenant: String::new(), way };
+            sign_in::sign_in(&ctx, Some(&url), request, |progress| drop(sender.send(progress))).await
+        });
+        Underway { ended, progress: progress.recv().await.expect("something to do for the person") }
+    }
+
+    /// Where Entra sends the browser after this person was chosen.
+    async fn choose(&self, address: &str, user: &str) -> String {
+        let request = self.http.get(address).query(&[("prompt", "none"), ("login_hint", user)]);
+        // The last of two values of the same name is not the one that counts: take the first away.
+        let url = request.build().unwrap().url().to_string().replacen("prompt=select_account&", "", 1);
+        let url = url.replacen("&prompt=select_account", "", 1);
+        let answer = self.http.get(url).send().await.unwrap();
+        answer.headers()["location"].to_str().unwrap().to_owned()
+    }
+
+    fn user(&self) -> String {
+        self.sandbox.ready()["users"][0]["userPrincipalName"].as_str().unwrap().to_owned()
+    }
+
+    async fn control(&self, path: &str, body: serde_json::Value) {
+        let url = format!("{}/_sandbox/{path}", self.sandbox.base_url());
+        let answer = self.http.post(url).json(&body).send().await.unwrap();
+        assert!(answer.status().is_success(), "{}", answer.text().await.unwrap());
+    }
+}
+
+impl Underway {
+    fn address(&self) -> String {
+        match &self.progress {
+            SignInProgress::Browser { address, .. } => address.clone(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    async fn end(self) -> Result<session::Session, Error> {
+        self.ended.await.unwrap()
+    }
+}
+
+#[tokio::test]
+async fn a_browser_signs_the_person_in_who_was_chosen_in_it() {
+    let scene = Scene::start().await;
+    let underway = scene.begin(SignInWay::Browser).await;
+    assert!(matches!(underway.progress, SignInProgress::Browser { opened: false, seconds: 300, .. }));
+    let back = scene.choose(&underway.address(), &scene.user()).await;
+    let page = scene.http.get(&back).send().await.unwrap().text().await.unwrap();
+    assert!(page.contains("You can close this page"), "{page}");
+    let session = underway.end().await.unwrap();
+    assert_eq!(session.user_principal_name, scene.user());
+    assert!(!session.subscriptions.is_empty());
+    assert_eq!(session::current(&scene.ctx).await.unwrap().unwrap(), session);
+    // A second tab with the same answer, and a reload, find nobody.
+    assert!(scene.http.get(&back).send().await.is_err());
+}
+
+#[tokio::test]
+async fn an_answer_with_another_state_is_not_taken_and_the_right_one_still_is() {
+    let scene = Scene::start().await;
+    let underway = scene.begin(SignInWay::Browser).await;
+    let back = scene.choose(&underway.address(), &scene.user()).await;
+    let state = back.split("state=").nth(1).unwrap().split('&').next().unwrap().to_owned();
+    let forged = scene.http.get(back.replace(&state, "forged")).send().await.unwrap();
+    assert_eq!(forged.status(), 400);
+    assert!(!underway.ended.is_finished());
+    scene.http.get(&back).send().await.unwrap();
+    underway.end().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_refusal_of_entra_is_the_reason() {
+    let scene = Scene::start().await;
+    let underway = scene.begin(SignInWay::Browser).await;
+    let back = scene.choose(&underway.address(), "nobody@nowhere.example").await;
+    scene.http.get(&back).send().await.unwrap();
+    let error = underway.end().await.unwrap_err();
+    assert_eq!((error.code, error.service_code.as_deref()), (ErrorCode::SignedOut, Some("AADSTS50034")));
+    assert!(session::current(&scene.ctx).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_cancel_and_another_sign_in_end_the_one_under_way() {
+    let scene = Scene::start().await;
+    let first = scene.begin(SignInWay::Browser).await;
+    let second = scene.begin(SignInWay::Browser).await;
+    let error = first.end().await.unwrap_err();
+    assert!(error.message.contains("cancelled"), "{error}");
+    assert!(!second.ended.is_finished());
+    sign_in::cancel(&scene.ctx);
+    assert!(second.end().await.unwrap_err().message.contains("cancelled"));
+    sign_in::cancel(&scene.ctx);
+}
+
+#[tokio::test]
+async fn a_code_signs_in_whoever_types_it_in() {
+    let scene = Scene::start().await;
+    let underway = scene.begin(SignInWay::DeviceCode).await;
+    let SignInProgress::DeviceCode { user_code, page, seconds } = underway.progress.clone() else { panic!("a code") };
+    assert!(page.starts_with("http") && seconds == 900, "{page} {seconds}");
+    scene.control("device", json!({ "userCode": user_code, "user": scene.user() })).await;
+    assert_eq!(underway.end().await.unwrap().user_principal_name, scene.user());
+}
+
+#[tokio::test]
+async fn a_declined_code_and_one_that_conditional_access_forbids_say_so() {
+    let scene = Scene::start().await;
+    let underway = scene.begin(SignInWay::DeviceCode).await;
+    let SignInProgress::DeviceCode { user_code, .. } = underway.progress.clone() else { panic!("a code") };
+    scene.control("device", json!({ "userCode": user_code, "decline": true })).await;
+    let error = underway.end().await.unwrap_err();
+    assert!(error.message.contains("declined"), "{error}");
+
+    let refusal = json!({ "error": "invalid_grant", "error_description": "AADSTS53003: Access has been blocked by Conditional Access policies. Trace ID: x" });
+    let rule = json!([{ "match": { "service": "entra", "pathRegex": "token" }, "times": null, "effect": { "status": { "code": 400, "body": refusal } } }]);
+    scene.control("faults", rule).await;
+    let error = scene.begin(SignInWay::DeviceCode).await.end().await.unwrap_err();
+    assert_eq!(error.service_code.as_deref(), Some("AADSTS53003"));
+    assert!(error.message.contains("Sign in with your browser"), "{error}");
+}

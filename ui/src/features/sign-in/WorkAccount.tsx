@@ -1,0 +1,85 @@
+// Signing in to Azure: which cloud, by the browser or by a code, and the wait for the person. Called by the sign-in page.
+import { Button, Field, Input, makeStyles, Text, tokens } from "@fluentui/react-components";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useRef, useState } from "react";
+import { commands } from "@/backend/commands";
+import type { SignInProgress } from "@/backend/generated/SignInProgress";
+import type { SignInWay } from "@/backend/generated/SignInWay";
+import { queries } from "@/backend/queries";
+import { ComboBox } from "@/components/ComboBox";
+import { ErrorCard } from "@/components/ErrorCard";
+import { en } from "@/strings/en";
+import { Waiting } from "./Waiting";
+
+const words = en.signIn;
+
+const useStyles = makeStyles({
+  words: { display: "grid", rowGap: "4px" },
+  title: { margin: 0, fontSize: tokens.fontSizeBase400, lineHeight: tokens.lineHeightBase400, fontWeight: tokens.fontWeightSemibold },
+  lead: { color: tokens.colorNeutralForeground2 },
+  buttons: { display: "flex", flexWrap: "wrap", gap: "8px" },
+  another: { display: "grid", rowGap: "12px", justifyItems: "start" },
+});
+
+export function WorkAccount() {
+  const styles = useStyles();
+  const client = useQueryClient();
+  const clouds = useQuery(queries.clouds);
+  const [cloud, setCloud] = useState<string | null>(null);
+  const [tenant, setTenant] = useState("");
+  const [another, setAnother] = useState(false);
+  const [progress, setProgress] = useState<SignInProgress | null>(null);
+  const browser = useRef<HTMLButtonElement>(null);
+  const chosen = cloud ?? clouds.data?.[0]?.id ?? "";
+  const signIn = useMutation({
+    mutationFn: (way: SignInWay) => commands.signIn({ cloud: chosen, tenant, way }, setProgress),
+    onMutate: () => setProgress(null),
+    onSuccess: (session) => client.setQueryData(queries.session.queryKey, session),
+  });
+  const cancel = useMutation({
+    mutationFn: commands.cancelSignIn,
+    onSuccess: () => {
+      // Whoever cancels knows it; the refusal that follows says nothing new.
+      signIn.reset();
+      requestAnimationFrame(() => browser.current?.focus());
+    },
+  });
+  const busy = signIn.isPending;
+  if (busy && progress !== null) return <Waiting progress={progress} onCancel={() => cancel.mutate()} />;
+  return (
+    <>
+      <div className={styles.words}>
+        <h2 className={styles.title}>{words.azureTitle}</h2>
+        <Text className={styles.lead}>{words.azureBody}</Text>
+      </div>
+      <Field label={words.cloud}>
+        <ComboBox
+          choices={(clouds.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+          loading={clouds.isPending}
+          value={chosen}
+          onChange={setCloud}
+        />
+      </Field>
+      <Field label={words.tenant} hint={words.tenantHint}>
+        <Input value={tenant} spellCheck={false} autoComplete="off" onChange={(_, data) => setTenant(data.value)} />
+      </Field>
+      <div className={styles.buttons}>
+        <Button ref={browser} disabledFocusable={busy} onClick={() => signIn.mutate("browser")}>
+          {words.browser}
+        </Button>
+        <Button appearance="subtle" aria-expanded={another} onClick={() => setAnother(!another)}>
+          {words.another}
+        </Button>
+      </div>
+      {another && (
+        <div className={styles.another}>
+          <Text className={styles.lead}>{words.codeBody}</Text>
+          <Button disabledFocusable={busy} onClick={() => signIn.mutate("deviceCode")}>
+            {words.code}
+          </Button>
+        </div>
+      )}
+      {signIn.error && <ErrorCard key={signIn.submittedAt} title={words.failed} error={signIn.error} />}
+    </>
+  );
+}
