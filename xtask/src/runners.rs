@@ -1,6 +1,8 @@
 //! `cargo xtask test`: every test there is, those of Rust (the real window among them) and those of the page, closed by
 //! one line `N passed, N failed` over all runners. `.ci/run` repeats that line; nothing may be printed after it here.
 
+use std::path::Path;
+
 use crate::process::{cargo, npm, run_and_read, say};
 use crate::{Outcome, bindings, page, system, toolchain};
 
@@ -29,6 +31,22 @@ fn rust() -> Result<Count, String> {
     let mut command = cargo(&["test", "--workspace", "--no-fail-fast"]);
     // The tests that export the types of the bridge leave the tree alone here, or nothing stale would ever be found.
     command.env("TS_RS_EXPORT_DIR", bindings::scratch());
+    // What every sandbox of every test was asked and answered, for the contract tests.
+    let exchanges = std::env::temp_dir().join(format!("regent-exchanges-{}", std::process::id()));
+    command.env("REGENT_SANDBOX_EXCHANGES", &exchanges);
+    let status = run_and_read(&mut command, |line| count.add(cargo_counts(line)))?;
+    let count = count.with_end(status.success());
+    let contract = contract(&exchanges);
+    drop(std::fs::remove_dir_all(&exchanges));
+    Ok(count.and(contract?))
+}
+
+/// Holds all that was asked and answered against the published schemas: `AZURE_SPECS`, or the project's fixtures.
+fn contract(exchanges: &Path) -> Result<Count, String> {
+    say("The contract: every exchange of the tests against the published schemas.");
+    let mut count = Count::default();
+    let mut command = cargo(&["test", "--package", "sandbox", "--test", "contract", "--", "--nocapture"]);
+    command.env("REGENT_CONTRACT_EXCHANGES", exchanges);
     let status = run_and_read(&mut command, |line| count.add(cargo_counts(line)))?;
     Ok(count.with_end(status.success()))
 }
@@ -47,6 +65,11 @@ impl Count {
         let other = other.unwrap_or_default();
         self.passed += other.passed;
         self.failed += other.failed;
+    }
+
+    fn and(mut self, other: Self) -> Self {
+        self.add(Some(other));
+        self
     }
 
     /// A runner that failed without a failed test (it did not compile, or was killed) counts as one failure.

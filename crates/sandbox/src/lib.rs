@@ -9,6 +9,7 @@ mod authority;
 mod clock;
 mod control;
 mod entra;
+mod exchanges;
 mod faults;
 mod front;
 mod incoming;

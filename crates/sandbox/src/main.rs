@@ -117,6 +117,7 @@ fn options(arguments: Arguments) -> Options {
         refuse_dockerconfigjson: arguments.refuse_dockerconfigjson,
         no_arm_limits: arguments.no_arm_limits,
         tls: arguments.tls,
+        exchanges: None,
     }
 }
 

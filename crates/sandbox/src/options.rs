@@ -92,6 +92,8 @@ pub struct Options {
     pub no_arm_limits: bool,
     /// A folder for a throw-away certificate authority; with it the sandbox serves https as well, and is a proxy.
     pub tls: Option<PathBuf>,
+    /// A folder that gets every exchange as it was, values of secrets included: for contract tests.
+    pub exchanges: Option<PathBuf>,
 }
 
 impl Default for Options {
@@ -111,6 +113,7 @@ impl Default for Options {
             refuse_dockerconfigjson: false,
             no_arm_limits: false,
             tls: None,
+            exchanges: None,
         }
     }
 }

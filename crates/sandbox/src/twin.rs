@@ -15,6 +15,7 @@ use crate::answer::Answer;
 use crate::arm::limits::Limits;
 use crate::clock::{Clock, http_date};
 use crate::entra::identity::Identity;
+use crate::exchanges::Exchanges;
 use crate::faults::{Conduct, Faults, Strike, Target};
 use crate::incoming::Incoming;
 use crate::kept::StateFile;
@@ -69,6 +70,7 @@ pub(crate) struct Twin {
     pub(crate) secure: Option<SecureAddress>,
     state: Mutex<State>,
     recorder: Option<Recorder>,
+    exchanges: Option<Exchanges>,
     pub(crate) kept: Option<StateFile>,
 }
 
@@ -76,6 +78,7 @@ impl Twin {
     /// Builds the world and opens the record.
     pub(crate) fn new(options: Options, base_url: String, secure: Option<SecureAddress>) -> Result<Self, StartError> {
         let recorder = options.record.as_deref().map(Recorder::open).transpose()?;
+        let exchanges = Exchanges::open(options.exchanges.as_deref())?;
         let clock = Clock::default();
         let mut world = seed::world(&options);
         let kept = options.state.as_deref().map(|path| {
@@ -94,7 +97,7 @@ impl Twin {
             arm_limited: !options.no_arm_limits,
             refuse_dockerconfigjson: options.refuse_dockerconfigjson,
         };
-        Ok(Self { clock, base_url, secure, state: Mutex::new(state), recorder, kept, options })
+        Ok(Self { clock, base_url, secure, state: Mutex::new(state), recorder, exchanges, kept, options })
     }
 
     /// The state, whatever happened to another thread.
@@ -115,12 +118,16 @@ impl Twin {
             tokio::time::sleep(Duration::from_millis(delay)).await;
         }
         let conduct = strike.conduct;
+        let struck = strike.touches();
         let answer = if conduct.is_silent() {
             // Nothing is said; the record shows it as status 0.
             Answer::empty(0)
         } else {
             self.dressed(self.answer(strike, &incoming, &service), &incoming, &service)
         };
+        if let Some(exchanges) = self.exchanges.as_ref().filter(|_| !struck) {
+            exchanges.write(&incoming, &service, &answer);
+        }
         if let Some(recorder) = &self.recorder
             && let Err(error) = recorder.write(&incoming, &service, at, answer.status)
         {

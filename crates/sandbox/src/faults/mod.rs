@@ -40,6 +40,13 @@ pub(crate) struct Strike {
     pub(crate) sign_in_failure: Option<u32>,
 }
 
+impl Strike {
+    /// Whether a rule has changed what is said, or how it travels.
+    pub(crate) fn touches(&self) -> bool {
+        self.answer.is_some() || self.expires_tokens || self.wants_claims || self.conduct != Conduct::default()
+    }
+}
+
 /// How an answer travels, whatever it says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Conduct {
