@@ -85,3 +85,60 @@ async fn a_clock_that_is_hours_off_is_said_in_the_message_bar() {
         })
         .await;
 }
+
+#[tokio::test]
+async fn a_sign_in_page_of_the_network_is_said_once_above_the_page_and_leads_to_the_settings() {
+    let story = Story::new("captive-portal");
+    story
+        .play(async |window, cloud| {
+            explore_the_sandbox(window).await;
+            the_list_is_there(window).await;
+            let portal =
+                json!({ "code": 302, "headers": { "location": "https://portal.hotel.example/?a=b" }, "body": null });
+            cloud
+                .misbehave(json!([
+                    { "match": { "service": "arm" }, "effect": { "status": portal } },
+                    { "match": { "service": "graph" }, "effect": { "status": portal } },
+                ]))
+                .await;
+            window.press("button", "Refresh").await;
+            window.says("The network does not let Regent through").await;
+            window.says("portal.hotel.example").await;
+            window.picture("bar").await;
+            let violations = window.violations().await;
+            assert!(violations.is_empty(), "axe: {violations:#?}");
+            window.press("button", "Open settings").await;
+            window.find("heading", "Settings").await;
+            cloud.behave().await;
+            window.press("button", "Endpoints").await;
+            window.press("button", "Refresh").await;
+            window.gone("button", "Open settings").await;
+            the_list_is_there(window).await;
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn a_service_that_asks_to_wait_is_said_above_the_page() {
+    let story = Story::new("throttled");
+    story
+        .play(async |window, cloud| {
+            explore_the_sandbox(window).await;
+            the_list_is_there(window).await;
+            let busy = json!({ "code": 429, "headers": { "retry-after": "600" },
+                "body": { "error": { "code": "TooManyRequests", "message": "Too many requests." } } });
+            cloud
+                .misbehave(json!([
+                    { "match": { "service": "arm" }, "effect": { "status": busy } },
+                    { "match": { "service": "graph" }, "effect": { "status": busy } },
+                ]))
+                .await;
+            window.press("button", "Create registry endpoint").await;
+            window.says("Azure asks Regent to wait").await;
+            window.picture("bar").await;
+            cloud.behave().await;
+            window.press("button", "Try again").await;
+            window.gone("button", "Try again").await;
+        })
+        .await;
+}

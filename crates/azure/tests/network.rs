@@ -227,3 +227,42 @@ async fn a_clock_that_is_hours_off_is_noticed_by_any_answer() {
     assert!(network.clock_skew().is_some_and(|ahead| ahead > time::Duration::days(365)), "{:?}", network.clock_skew());
     assert_eq!(told.load(Ordering::Relaxed), 1);
 }
+
+/// What the child process of the next test tries; anywhere else it does nothing.
+#[tokio::test]
+async fn in_the_environment() {
+    let Ok(url) = std::env::var("NETWORK_TEST_REACHES") else { return };
+    if let Err(error) = network().reach(url.parse().unwrap()).await {
+        panic!("{error}");
+    }
+}
+
+#[tokio::test]
+async fn the_environments_proxy_exceptions_and_certificates_are_honoured() {
+    let (_twin, answers) = sandbox().await;
+    let front = Front::start("Contoso Proxy CA", answers).await;
+    let proxy = ConnectProxy::start(front.address, Some("Basic YWRhOnMzY3JldA=="), None).await;
+    let folder = tempfile::tempdir().unwrap();
+    let ca = folder.path().join("ca.pem");
+    front.write(&ca);
+    let child = async |reaches: &str, through: String, except: &str| {
+        let mut child = tokio::process::Command::new(std::env::current_exe().unwrap());
+        child.args(["--exact", "in_the_environment", "--nocapture"]).env("NETWORK_TEST_REACHES", reaches);
+        child.env("HTTPS_PROXY", through).env("NO_PROXY", except).env("SSL_CERT_FILE", &ca).env_remove("https_proxy");
+        let ended = child.output().await.unwrap();
+        (
+            ended.status.success(),
+            format!("{}{}", String::from_utf8_lossy(&ended.stdout), String::from_utf8_lossy(&ended.stderr)),
+        )
+    };
+    const ENTRA: &str = "https://login.microsoftonline.com/common/v2.0/.well-known/openid-configuration";
+    let (reached, said) = child(ENTRA, format!("http://ada:s3cret@{}", proxy.address), "").await;
+    assert!(reached, "{said}");
+    assert_eq!(proxy.seen(), ["login.microsoftonline.com:443"]);
+    let (reached, said) = child(ENTRA, format!("http://{}", proxy.address), "").await;
+    assert!(!reached && said.contains(&format!("The proxy at {} asks for a user name", proxy.address)), "{said}");
+    let here = format!("https://{}/common/v2.0/.well-known/openid-configuration", front.address);
+    let (reached, said) = child(&here, format!("http://{}", proxy.address), "127.0.0.1").await;
+    assert!(reached, "{said}");
+    assert_eq!(proxy.seen().len(), 2, "NO_PROXY was reached without it");
+}

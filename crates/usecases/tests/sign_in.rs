@@ -9,8 +9,9 @@ use serde_json::json;
 use store::Database;
 use time::OffsetDateTime;
 use tokio::sync::mpsc;
+use usecases::network::{self, NetworkOverrides};
 use usecases::sign_in::{self, SignInProgress, SignInRequest, SignInWay};
-use usecases::{ChangedWhat, Context, Desktop, Error, ErrorCode, Surroundings, session};
+use usecases::{ChangedWhat, Context, Desktop, Error, ErrorCode, Surroundings, registry_endpoints, session};
 
 /// A computer without a browser: the person opens the address.
 struct NoBrowser;
@@ -51,10 +52,14 @@ impl Scene {
     }
 
     async fn begin(&self, way: SignInWay) -> Underway {
+        self.begin_in("sandbox", way).await
+    }
+
+    async fn begin_in(&self, cloud: &str, way: SignInWay) -> Underway {
         let (sender, mut progress) = mpsc::unbounded_channel();
-        let (ctx, url) = (Arc::clone(&self.ctx), self.sandbox.base_url().to_owned());
+        let (ctx, url, cloud) = (Arc::clone(&self.ctx), self.sandbox.base_url().to_owned(), cloud.to_owned());
         let ended = tokio::spawn(async move {
-            let request = SignInRequest { cloud: "sandbox".to_owned(), tenant: String::new(), way };
+            let request = SignInRequest { cloud, tenant: String::new(), way };
             sign_in::sign_in(&ctx, Some(&url), request, |progress| drop(sender.send(progress))).await
         });
         Underway { ended, progress: progress.recv().await.expect("something to do for the person") }
@@ -172,4 +177,46 @@ async fn a_declined_code_and_one_that_conditional_access_forbids_say_so() {
     let error = scene.begin(SignInWay::DeviceCode).await.end().await.unwrap_err();
     assert_eq!(error.service_code.as_deref(), Some("AADSTS53003"));
     assert!(error.message.contains("Sign in with your browser"), "{error}");
+}
+
+/// Azure at its true names, behind a proxy and an authority that only the person's file knows.
+async fn behind_a_proxy(folder: &std::path::Path, with_file: bool) -> Scene {
+    let mut scene = Scene::start().await;
+    let options = sandbox::Options { tls: Some(folder.to_owned()), ..sandbox::Options::default() };
+    scene.sandbox = Sandbox::start(options).await.unwrap();
+    let ready = scene.sandbox.ready();
+    let proxy = ready["proxyUrl"].as_str().unwrap().to_owned();
+    let ca_file = ready["caFile"].as_str().filter(|_| with_file).map(Into::into);
+    let overrides = NetworkOverrides { proxy: Some(proxy), ca_file };
+    let ctx = Arc::into_inner(scene.ctx).unwrap().with_network(overrides).unwrap();
+    Scene { ctx: Arc::new(ctx), ..scene }
+}
+
+#[tokio::test]
+async fn a_person_signs_in_to_azure_itself_and_lists_through_a_proxy_and_a_private_authority() {
+    let folder = tempfile::tempdir().unwrap();
+    let scene = behind_a_proxy(folder.path(), true).await;
+    network::check(&scene.ctx).await.unwrap();
+    let underway = scene.begin_in("public", SignInWay::Browser).await;
+    let address = underway.address();
+    assert!(address.starts_with("https://login.microsoftonline.com/organizations/oauth2/v2.0/authorize?"), "{address}");
+    // The browser's own way is not Regent's: it may take the sandbox's plain port.
+    let plain = address.replacen("https://login.microsoftonline.com", scene.sandbox.base_url(), 1);
+    let back = scene.choose(&plain, &scene.user()).await;
+    scene.http.get(&back).send().await.unwrap();
+    let session = underway.end().await.unwrap();
+    assert_eq!((session.cloud.name.as_str(), session.cloud.portal), ("Azure", true));
+    let summary = registry_endpoints::refresh(&scene.ctx, |_| ()).await.unwrap();
+    assert!(summary.problems.is_empty() && summary.total > 0, "{summary:?}");
+}
+
+#[tokio::test]
+async fn without_the_file_whoever_reads_the_traffic_is_named_and_nobody_is_signed_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let scene = behind_a_proxy(folder.path(), false).await;
+    let request = SignInRequest { cloud: "public".to_owned(), tenant: String::new(), way: SignInWay::DeviceCode };
+    let error = sign_in::sign_in(&scene.ctx, None, request, |_| ()).await.unwrap_err();
+    assert_eq!(error.code, ErrorCode::NetworkBlocked);
+    assert!(error.message.contains("login.microsoftonline.com shows a certificate"), "{error}");
+    assert!(error.message.contains("issued by \u{201c}"), "{error}");
 }

@@ -1,5 +1,5 @@
 // Puts into the message bar what stands in the way of everything: a wrong clock, settings that cannot be used, a network
-// that does not let Regent through. Called once, by Pages, which knows the way to the settings.
+// that does not let Regent through, a service that asks to wait. Called once, by Pages, which knows the way to the settings.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { askAgain, queries } from "@/backend/queries";
@@ -40,4 +40,12 @@ export function useNetworkMessages(openSettings: (() => void) | null): void {
       : { label: en.common.tryAgain, run: () => askAgain(client) };
     show("network.blocked", { intent: "error", title: words.blockedTitle, body: trouble.message, action });
   }, [trouble, away, client, show, clear]);
+  useEffect(() => {
+    if (trouble?.code !== "Throttled") {
+      clear("network.throttled");
+      return;
+    }
+    const action = { label: en.common.tryAgain, run: () => askAgain(client) };
+    show("network.throttled", { intent: "warning", title: words.throttledTitle, body: trouble.message, action });
+  }, [trouble, client, show, clear]);
 }

@@ -17,12 +17,15 @@ declare module "@tanstack/react-query" {
 /** Rows in one window of the list. */
 export const WINDOW_ROWS = 200;
 
+/** What stops every call alike, and so is said above the page. */
+const IN_THE_WAY: AppError["code"][] = ["NetworkBlocked", "SignedOut", "Throttled"];
+
 /** The backend retries, times out and knows about being offline; the page only remembers. */
 export function createQueryClient(): QueryClient {
   // Whatever finds out first that the session has ended: the session is read again, and the page follows it.
   const onError = (error: AppError) => {
     if (error.code === "SignedOut") void client.invalidateQueries({ queryKey: queries.session.queryKey });
-    if (error.code === "NetworkBlocked" || error.code === "SignedOut") client.setQueryData(queries.trouble.queryKey, error);
+    if (IN_THE_WAY.includes(error.code)) client.setQueryData(queries.trouble.queryKey, error);
   };
   const onSuccess = (_: unknown, query: Query) => {
     // The rows come from memory and prove nothing.

@@ -31,5 +31,6 @@ export const network = {
   clockTitle: "The clock is wrong",
   problemTitle: "Part of the network settings is not in use",
   blockedTitle: "The network does not let Regent through",
+  throttledTitle: "Azure asks Regent to wait",
   openSettings: "Open settings",
 };
