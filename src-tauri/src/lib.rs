@@ -46,7 +46,7 @@ pub fn commands<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         session::get_session,
         session::explore_sandbox,
         session::sign_out,
-        session::list_clouds,
+        session::list_sign_in_choices,
         session::sign_in,
         session::cancel_sign_in,
         preferences::get_preferences,

@@ -64,7 +64,7 @@ async fn a_code_is_shown_counted_down_and_typed_in_on_another_device() {
             window.find("heading", "Sign in").await;
             window.press("button", "Use another way").await;
             window.picture("ways").await;
-            window.press("button", "Sign in with a code").await;
+            window.press("button", "Get a code").await;
             window.find("heading", "Type this code in").await;
             window.picture("code").await;
             let violations = window.violations().await;

@@ -6,6 +6,7 @@ mod authorization_code;
 mod cached;
 mod interactive;
 mod keeper;
+mod otherwise;
 mod redirect;
 mod refresh;
 mod silent;
@@ -15,6 +16,7 @@ pub use self::authorization_code::{AuthorizationCode, AuthorizationRequest, Toke
 pub use self::cached::CachedCredential;
 pub use self::interactive::{BrowserSignIn, DeviceCodeSignIn};
 pub use self::keeper::{InMemory, KeptToken, TokenKeeper, TokenKey};
+pub use self::otherwise::{OtherWay, sign_in_otherwise};
 pub use self::refresh::RefreshTokenCredential;
 pub use self::silent::sign_in_silently;
 

@@ -1,12 +1,13 @@
-//! Signing a person in: by the system's browser, or by a code that is typed in on another device. Called by the sign-in
-//! page. One sign-in is under way at a time: another one, or a cancel, ends it.
+//! Signing in: by the system's browser, by a code that is typed in on another device, or as what is signed in or known
+//! already (Azure CLI, service principal, managed and workload identity). Called by the sign-in page and `regent sign-in`. One sign-in is under way at a time: another one, or a cancel, ends it.
 
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
-use azure::identity::{Account, BrowserSignIn, CachedCredential, DeviceCodeSignIn};
+use azure::identity::{Account, BrowserSignIn, CachedCredential, DeviceCodeSignIn, OtherWay, sign_in_otherwise};
 use azure::network::HttpClient;
 use azure::{Cloud, Connection};
+use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use tokio::sync::{Notify, OnceCell};
 use ts_rs::TS;
@@ -26,18 +27,35 @@ const CLIENT_ID_VARIABLE: &str = "REGENT_CLIENT_ID";
 const SANDBOX: &str = "sandbox";
 
 /// A way in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[ts(export)]
 pub enum SignInWay {
     /// The system's browser.
     Browser,
     /// A code that is typed in on any device.
     DeviceCode,
+    /// Whoever is signed in to the Azure CLI, else to the Azure Developer CLI.
+    AzureCli,
+    /// An application with a secret, in the tenant of the request.
+    ServicePrincipal {
+        /// The application's client ID.
+        client_id: String,
+        /// Its secret: it goes down and never comes back.
+        #[ts(type = "string")]
+        client_secret: SecretString,
+    },
+    /// The identity of this virtual machine.
+    ManagedIdentity {
+        /// One of several; empty for the machine's own.
+        client_id: String,
+    },
+    /// The identity that a cluster gives to this workload.
+    WorkloadIdentity,
 }
 
 /// What the person chose on the sign-in page.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct SignInRequest {
@@ -85,13 +103,24 @@ pub struct CloudChoice {
     pub name: String,
 }
 
-/// The clouds, the likeliest first. `sandbox` is the address of one that was named at start.
+/// What can be chosen here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct SignInChoices {
+    /// The clouds, the likeliest first.
+    pub clouds: Vec<CloudChoice>,
+    /// Whether this process runs where a cluster gives workloads an identity.
+    pub workload_identity: bool,
+}
+
+/// What can be chosen here. `sandbox` is the address of one that was named at start.
 #[must_use]
-pub fn choices(sandbox: Option<&str>) -> Vec<CloudChoice> {
+pub fn choices(sandbox: Option<&str>) -> SignInChoices {
     let twin = sandbox.map(|url| CloudChoice { id: SANDBOX.to_owned(), name: format!("Sandbox ({url})") });
-    twin.into_iter()
-        .chain(clouds().map(|(id, cloud)| CloudChoice { id: id.to_owned(), name: cloud.name.to_owned() }))
-        .collect()
+    let azure = clouds().map(|(id, cloud)| CloudChoice { id: id.to_owned(), name: cloud.name.to_owned() });
+    let workload_identity = std::env::var_os("AZURE_FEDERATED_TOKEN_FILE").is_some();
+    SignInChoices { clouds: twin.into_iter().chain(azure).collect(), workload_identity }
 }
 
 /// Signs a person in. `sandbox` is as in [`choices`].
@@ -113,7 +142,7 @@ pub async fn sign_in(
         signed_in = walk(ctx, sandbox, &request, on_progress) => signed_in,
         () = turn.notified() => Err(Error::new(ErrorCode::SignedOut, "The sign-in was cancelled. Sign in again.")),
     };
-    let signed_in = Arc::new(signed_in.map_err(|error| explained(error, request.way))?);
+    let signed_in = Arc::new(signed_in.map_err(|error| explained(error, &request.way))?);
     // What follows is the list's business: a tenant without any subscription is signed in to all the same.
     let session = session::describe(&signed_in).await?;
     ctx.set_session(Some(signed_in));
@@ -177,13 +206,44 @@ async fn walk(
     on_progress: impl Fn(SignInProgress),
 ) -> Result<SignedIn, Error> {
     let way = way(ctx, sandbox, &request.cloud)?;
-    let tenant = Some(request.tenant.trim()).filter(|tenant| !tenant.is_empty()).unwrap_or("organizations");
-    let (credential, account) = match request.way {
-        SignInWay::Browser => by_browser(ctx, &way, tenant, on_progress).await?,
-        SignInWay::DeviceCode => by_code(&way, tenant, on_progress).await?,
+    let own = Some(request.tenant.trim()).filter(|tenant| !tenant.is_empty());
+    let tenant = own.unwrap_or("organizations");
+    let other = match &request.way {
+        SignInWay::Browser | SignInWay::DeviceCode => None,
+        SignInWay::AzureCli => Some(OtherWay::DeveloperTools),
+        SignInWay::ServicePrincipal { client_id, client_secret } => Some(OtherWay::ServicePrincipal {
+            client_id: complete(client_id, client_secret, own)?,
+            client_secret: client_secret.clone(),
+        }),
+        SignInWay::ManagedIdentity { client_id } => {
+            Some(OtherWay::ManagedIdentity { client_id: Some(client_id.trim().to_owned()).filter(|id| !id.is_empty()) })
+        }
+        SignInWay::WorkloadIdentity => Some(OtherWay::WorkloadIdentity),
+    };
+    let (credential, account) = match other {
+        Some(other) => sign_in_otherwise(Arc::clone(&way.transport), &way.cloud, own, other).await?,
+        None if matches!(request.way, SignInWay::DeviceCode) => by_code(&way, tenant, on_progress).await?,
+        None => by_browser(ctx, &way, tenant, on_progress).await?,
     };
     let connection = Connection::new(way.cloud, credential, way.transport);
     Ok(SignedIn { connection, account, chip: way.chip, subscriptions: OnceCell::new() })
+}
+
+/// What a service principal needs, beside the field that lacks it.
+fn complete(client_id: &str, client_secret: &SecretString, tenant: Option<&str>) -> Result<String, Error> {
+    let missing = |target: &str, message: &str| {
+        Err(Error { target: Some(target.to_owned()), ..Error::new(ErrorCode::InvalidInput, message) })
+    };
+    if tenant.is_none() {
+        return missing("tenant", "A service principal belongs to one tenant: enter its ID or domain.");
+    }
+    if client_id.trim().is_empty() {
+        return missing("clientId", "Enter the application's client ID.");
+    }
+    if client_secret.expose_secret().is_empty() {
+        return missing("clientSecret", "Enter the application's client secret.");
+    }
+    Ok(client_id.trim().to_owned())
 }
 
 async fn by_browser(
@@ -218,8 +278,8 @@ fn seconds(time: Duration) -> u32 {
 }
 
 /// What a refusal means for this way in.
-fn explained(error: Error, way: SignInWay) -> Error {
-    if way == SignInWay::DeviceCode && error.service_code.as_deref() == Some("AADSTS53003") {
+fn explained(error: Error, way: &SignInWay) -> Error {
+    if matches!(way, SignInWay::DeviceCode) && error.service_code.as_deref() == Some("AADSTS53003") {
         let message = "Your organization does not allow signing in with a code (Conditional Access). Sign in with your browser on this computer instead.";
         return Error { message: message.to_owned(), ..error };
     }

@@ -220,3 +220,39 @@ async fn without_the_file_whoever_reads_the_traffic_is_named_and_nobody_is_signe
     assert!(error.message.contains("login.microsoftonline.com shows a certificate"), "{error}");
     assert!(error.message.contains("issued by \u{201c}"), "{error}");
 }
+
+async fn otherwise(scene: &Scene, tenant: &str, way: SignInWay) -> Result<session::Session, Error> {
+    let request = SignInRequest { cloud: "sandbox".to_owned(), tenant: tenant.to_owned(), way };
+    sign_in::sign_in(&scene.ctx, Some(scene.sandbox.base_url()), request, |_| ()).await
+}
+
+#[tokio::test]
+async fn a_service_principal_signs_in_with_its_secret_and_a_wrong_one_is_refused_with_entras_number() {
+    let scene = Scene::start().await;
+    let ready = scene.sandbox.ready();
+    let users = ready["users"].as_array().unwrap();
+    let application = users.iter().find(|user| user["clientSecret"].is_string()).unwrap();
+    let (tenant, client_id) = (ready["tenantId"].as_str().unwrap(), application["clientId"].as_str().unwrap());
+    let way =
+        |secret: &str| SignInWay::ServicePrincipal { client_id: client_id.to_owned(), client_secret: secret.into() };
+    let session = otherwise(&scene, tenant, way(application["clientSecret"].as_str().unwrap())).await.unwrap();
+    assert_eq!(session.tenant_id, tenant);
+    assert!(!session.subscriptions.is_empty());
+
+    let error = otherwise(&scene, tenant, way("a wrong secret")).await.unwrap_err();
+    assert_eq!((error.code, error.service_code.as_deref()), (ErrorCode::SignedOut, Some("AADSTS7000215")), "{error}");
+    assert!(!error.message.contains("a wrong secret") && !error.message.contains("troubleshoot"), "{error}");
+    for (tenant, secret, target) in [("", "x", "tenant"), (tenant, "", "clientSecret")] {
+        let error = otherwise(&scene, tenant, way(secret)).await.unwrap_err();
+        assert_eq!((error.code, error.target.as_deref()), (ErrorCode::InvalidInput, Some(target)));
+    }
+}
+
+#[tokio::test]
+async fn the_machines_own_identity_signs_in() {
+    let scene = Scene::start().await;
+    let session = otherwise(&scene, "", SignInWay::ManagedIdentity { client_id: String::new() }).await.unwrap();
+    assert!(!session.subscriptions.is_empty());
+    let unknown = SignInWay::ManagedIdentity { client_id: uuid::Uuid::new_v4().to_string() };
+    assert_eq!(otherwise(&scene, "", unknown).await.unwrap_err().code, ErrorCode::SignedOut);
+}

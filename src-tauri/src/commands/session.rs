@@ -2,7 +2,7 @@
 
 use tauri::ipc::Channel;
 use usecases::session::{self, Session};
-use usecases::sign_in::{self, CloudChoice, SignInProgress, SignInRequest};
+use usecases::sign_in::{self, SignInChoices, SignInProgress, SignInRequest};
 
 use super::{Answer, App};
 
@@ -22,7 +22,7 @@ pub(crate) async fn sign_out(app: App<'_>) -> Answer<()> {
 }
 
 #[tauri::command]
-pub(crate) async fn list_clouds(app: App<'_>) -> Answer<Vec<CloudChoice>> {
+pub(crate) async fn list_sign_in_choices(app: App<'_>) -> Answer<SignInChoices> {
     Ok(sign_in::choices(app.named_sandbox()))
 }
 

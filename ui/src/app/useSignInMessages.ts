@@ -12,12 +12,12 @@ const KEY = "session.ended";
 const words = en.signIn;
 
 async function signInAgain(session: Session): Promise<Session> {
-  const clouds = await commands.listClouds();
+  const { clouds } = await commands.listSignInChoices();
   const sandbox = session.cloud.kind === "sandbox";
   const cloud = clouds.find(({ id, name }) => (sandbox ? id === "sandbox" : name === session.cloud.name));
   // The built-in sandbox has no page of its own to sign in on.
   if (sandbox || !cloud) return commands.exploreSandbox();
-  return commands.signIn({ cloud: cloud.id, tenant: session.tenantId, way: "browser" }, () => undefined);
+  return commands.signIn({ cloud: cloud.id, tenant: session.tenantId, way: { kind: "browser" } }, () => undefined);
 }
 
 export function useSignInMessages(session: Session | null): void {

@@ -3,7 +3,6 @@
 import { Channel, invoke } from "@tauri-apps/api/core";
 import { toAppError } from "./error";
 import type { Check } from "./generated/Check";
-import type { CloudChoice } from "./generated/CloudChoice";
 import type { ContainerRegistry } from "./generated/ContainerRegistry";
 import type { Created } from "./generated/Created";
 import type { CreateProgress } from "./generated/CreateProgress";
@@ -23,6 +22,7 @@ import type { RegistryEndpoint } from "./generated/RegistryEndpoint";
 import type { SavedDraft } from "./generated/SavedDraft";
 import type { SecretSyncReadiness } from "./generated/SecretSyncReadiness";
 import type { Session } from "./generated/Session";
+import type { SignInChoices } from "./generated/SignInChoices";
 import type { SignInProgress } from "./generated/SignInProgress";
 import type { SignInRequest } from "./generated/SignInRequest";
 import type { VaultSecret } from "./generated/VaultSecret";
@@ -49,7 +49,7 @@ export const commands = {
   getSession: () => call<Session | null>("get_session"),
   exploreSandbox: () => call<Session>("explore_sandbox"),
   signOut: () => call<null>("sign_out"),
-  listClouds: () => call<CloudChoice[]>("list_clouds"),
+  listSignInChoices: () => call<SignInChoices>("list_sign_in_choices"),
   signIn: (request: SignInRequest, onProgress: (progress: SignInProgress) => void) =>
     call<Session>("sign_in", { request, onProgress: channel(onProgress) }),
   cancelSignIn: () => call<null>("cancel_sign_in"),

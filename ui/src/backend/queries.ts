@@ -45,7 +45,7 @@ export function createQueryClient(): QueryClient {
 
 export const queries = {
   session: queryOptions({ queryKey: ["session"], queryFn: commands.getSession }),
-  clouds: queryOptions({ queryKey: ["clouds"], queryFn: commands.listClouds }),
+  signInChoices: queryOptions({ queryKey: ["signInChoices"], queryFn: commands.listSignInChoices }),
   preferences: queryOptions({ queryKey: ["preferences"], queryFn: commands.getPreferences }),
   network: queryOptions({ queryKey: ["network"], queryFn: commands.getNetwork }),
   diagnostics: queryOptions({ queryKey: ["diagnostics"], queryFn: commands.getDiagnostics, gcTime: 0 }),

@@ -3,4 +3,16 @@
 /**
  * A way in.
  */
-export type SignInWay = "browser" | "deviceCode";
+export type SignInWay = { "kind": "browser" } | { "kind": "deviceCode" } | { "kind": "azureCli" } | { "kind": "servicePrincipal", 
+/**
+ * The application's client ID.
+ */
+clientId: string, 
+/**
+ * Its secret: it goes down and never comes back.
+ */
+clientSecret: string, } | { "kind": "managedIdentity", 
+/**
+ * One of several; empty for the machine's own.
+ */
+clientId: string, } | { "kind": "workloadIdentity" };

@@ -9,28 +9,31 @@ import { queries } from "@/backend/queries";
 import { ComboBox } from "@/components/ComboBox";
 import { ErrorCard } from "@/components/ErrorCard";
 import { en } from "@/strings/en";
+import { OtherWays } from "./OtherWays";
 import { Waiting } from "./Waiting";
 
 const words = en.signIn;
+/** Faults of these are said beside them. */
+const FIELDS = ["tenant", "clientId", "clientSecret"];
 
 const useStyles = makeStyles({
   words: { display: "grid", rowGap: "4px" },
   title: { margin: 0, fontSize: tokens.fontSizeBase400, lineHeight: tokens.lineHeightBase400, fontWeight: tokens.fontWeightSemibold },
   lead: { color: tokens.colorNeutralForeground2 },
   buttons: { display: "flex", flexWrap: "wrap", gap: "8px" },
-  another: { display: "grid", rowGap: "12px", justifyItems: "start" },
 });
 
 export function WorkAccount() {
   const styles = useStyles();
   const client = useQueryClient();
-  const clouds = useQuery(queries.clouds);
+  const choices = useQuery(queries.signInChoices);
+  const clouds = choices.data?.clouds ?? [];
   const [cloud, setCloud] = useState<string | null>(null);
   const [tenant, setTenant] = useState("");
   const [another, setAnother] = useState(false);
   const [progress, setProgress] = useState<SignInProgress | null>(null);
   const browser = useRef<HTMLButtonElement>(null);
-  const chosen = cloud ?? clouds.data?.[0]?.id ?? "";
+  const chosen = cloud ?? clouds[0]?.id ?? "";
   const signIn = useMutation({
     mutationFn: (way: SignInWay) => commands.signIn({ cloud: chosen, tenant, way }, setProgress),
     onMutate: () => setProgress(null),
@@ -54,17 +57,21 @@ export function WorkAccount() {
       </div>
       <Field label={words.cloud}>
         <ComboBox
-          choices={(clouds.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
-          loading={clouds.isPending}
+          choices={clouds.map(({ id, name }) => ({ value: id, label: name }))}
+          loading={choices.isPending}
           value={chosen}
           onChange={setCloud}
         />
       </Field>
-      <Field label={words.tenant} hint={words.tenantHint}>
+      <Field
+        label={words.tenant}
+        hint={words.tenantHint}
+        {...(signIn.error?.target === "tenant" ? ({ validationState: "error", validationMessage: signIn.error.message } as const) : {})}
+      >
         <Input value={tenant} spellCheck={false} autoComplete="off" onChange={(_, data) => setTenant(data.value)} />
       </Field>
       <div className={styles.buttons}>
-        <Button ref={browser} disabledFocusable={busy} onClick={() => signIn.mutate("browser")}>
+        <Button ref={browser} disabledFocusable={busy} onClick={() => signIn.mutate({ kind: "browser" })}>
           {words.browser}
         </Button>
         <Button appearance="subtle" aria-expanded={another} onClick={() => setAnother(!another)}>
@@ -72,14 +79,14 @@ export function WorkAccount() {
         </Button>
       </div>
       {another && (
-        <div className={styles.another}>
-          <Text className={styles.lead}>{words.codeBody}</Text>
-          <Button disabledFocusable={busy} onClick={() => signIn.mutate("deviceCode")}>
-            {words.code}
-          </Button>
-        </div>
+        <OtherWays
+          workloadIdentity={choices.data?.workloadIdentity ?? false}
+          busy={busy}
+          error={signIn.error}
+          onSignIn={(way) => signIn.mutate(way)}
+        />
       )}
-      {signIn.error && <ErrorCard key={signIn.submittedAt} title={words.failed} error={signIn.error} />}
+      {signIn.error && !FIELDS.includes(signIn.error.target ?? "") && <ErrorCard key={signIn.submittedAt} title={words.failed} error={signIn.error} />}
     </>
   );
 }

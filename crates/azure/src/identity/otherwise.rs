@@ -1,0 +1,168 @@
+//! The ways in that need no person here: the developer tools' sign-in, a service principal, and the identity that the
+//! machine or the workload has in Azure. All of them are azure_identity's; this puts them on our transport, bounds their
+//! time, and reads from the first token whose it is. Called by the use case of signing in.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use azure_core::cloud::{CloudConfiguration, CustomConfiguration};
+use azure_core::credentials::{Secret, TokenCredential};
+use azure_core::http::{ClientOptions, HttpClient, Transport};
+use azure_identity::{
+    AzureCliCredential, AzureCliCredentialOptions, ClientAssertionCredentialOptions, ClientSecretCredential,
+    ClientSecretCredentialOptions, DeveloperToolsCredential, ManagedIdentityCredential,
+    ManagedIdentityCredentialOptions, UserAssignedId, WorkloadIdentityCredential, WorkloadIdentityCredentialOptions,
+};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use secrecy::{ExposeSecret as _, SecretString};
+use serde_json::Value;
+
+use super::SIGN_IN;
+use super::account::Account;
+use super::cached::CachedCredential;
+use crate::cloud::Cloud;
+use crate::error::{Error, ErrorKind};
+
+/// `az` takes some seconds to start; a metadata service that is not there never answers.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A way in.
+pub enum OtherWay {
+    /// Whoever is signed in to the Azure CLI, else to the Azure Developer CLI.
+    DeveloperTools,
+    /// An application with a secret.
+    ServicePrincipal {
+        /// The application's client ID.
+        client_id: String,
+        /// Its secret.
+        client_secret: SecretString,
+    },
+    /// The identity of the virtual machine.
+    ManagedIdentity {
+        /// One of several that are assigned to it.
+        client_id: Option<String>,
+    },
+    /// The identity that a cluster gives to a workload through files and environment.
+    WorkloadIdentity,
+}
+
+impl OtherWay {
+    const fn name(&self) -> &'static str {
+        match self {
+            Self::DeveloperTools => "The Azure CLI",
+            Self::ServicePrincipal { .. } => "Microsoft Entra",
+            Self::ManagedIdentity { .. } => "The machine's metadata service",
+            Self::WorkloadIdentity => "The workload's identity",
+        }
+    }
+}
+
+/// Signs in. `tenant` is needed by a service principal alone.
+///
+/// # Errors
+/// [`ErrorKind::SignedOut`] with the reason, when there is no such identity or it is refused.
+pub async fn sign_in_otherwise(
+    transport: Arc<dyn HttpClient>,
+    cloud: &Cloud,
+    tenant: Option<&str>,
+    way: OtherWay,
+) -> Result<(Arc<CachedCredential>, Account), Error> {
+    let who = way.name();
+    let way_in = credential(transport, cloud, tenant, way).map_err(refused)?;
+    let token = tokio::time::timeout(PATIENCE, way_in.get_token(&[&cloud.arm_scope], None)).await.map_err(|_| {
+        Error::new(
+            ErrorKind::SignedOut,
+            SIGN_IN,
+            format!("{who} did not answer within {} seconds.", PATIENCE.as_secs()),
+        )
+    })?;
+    let token = token.map_err(refused)?;
+    let account = account_of(token.token.secret())
+        .ok_or_else(|| Error::protocol(SIGN_IN, format!("{who} gave a token that does not say whose it is.")))?;
+    let credential = CachedCredential::new(cloud.name, &account.tenant_id, &account.object_id, way_in);
+    credential.remember(&cloud.arm_scope, token).await;
+    Ok((Arc::new(credential), account))
+}
+
+fn credential(
+    transport: Arc<dyn HttpClient>,
+    cloud: &Cloud,
+    tenant: Option<&str>,
+    way: OtherWay,
+) -> azure_core::Result<Arc<dyn TokenCredential>> {
+    let mut authority = CustomConfiguration::default();
+    authority.authority_host = cloud.authority.to_string();
+    let client_options = ClientOptions {
+        transport: Some(Transport::new(transport)),
+        cloud: Some(Arc::new(CloudConfiguration::Custom(authority))),
+        ..ClientOptions::default()
+    };
+    Ok(match way {
+        OtherWay::DeveloperTools => match tenant {
+            Some(tenant) => AzureCliCredential::new(Some(AzureCliCredentialOptions {
+                tenant_id: Some(tenant.to_owned()),
+                ..AzureCliCredentialOptions::default()
+            }))?,
+            None => DeveloperToolsCredential::new(None)?,
+        },
+        OtherWay::ServicePrincipal { client_id, client_secret } => {
+            let secret = Secret::new(client_secret.expose_secret().to_owned());
+            let options = ClientSecretCredentialOptions { client_options };
+            ClientSecretCredential::new(tenant.unwrap_or_default(), client_id, secret, Some(options))?
+        }
+        OtherWay::ManagedIdentity { client_id } => {
+            let user_assigned_id = client_id.map(UserAssignedId::ClientId);
+            ManagedIdentityCredential::new(Some(ManagedIdentityCredentialOptions { user_assigned_id, client_options }))?
+        }
+        OtherWay::WorkloadIdentity => WorkloadIdentityCredential::new(Some(WorkloadIdentityCredentialOptions {
+            credential_options: ClientAssertionCredentialOptions { client_options },
+            tenant_id: tenant.map(str::to_owned),
+            ..WorkloadIdentityCredentialOptions::default()
+        }))?,
+    })
+}
+
+/// The reason, without the address of a troubleshooting page for programmers. Entra's number is the code.
+fn refused(error: azure_core::Error) -> Error {
+    let error = Error::from_core(SIGN_IN, error);
+    let message = error.message.split("To troubleshoot, visit").next().unwrap_or_default().trim().to_owned();
+    let number = message.find("AADSTS").and_then(|start| message.get(start..)?.split([':', ' ']).next());
+    let code = number.map(str::to_owned).or_else(|| error.code.clone());
+    Error { code, message, ..error }
+}
+
+/// Whose an access token is. It is read to be shown and to tell accounts apart; that it is genuine is for Azure to check.
+fn account_of(token: &str) -> Option<Account> {
+    let claims = URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?.trim_end_matches('=')).ok()?;
+    let claims: Value = serde_json::from_slice(&claims).ok()?;
+    let text = |names: &[&str]| names.iter().find_map(|name| claims.get(*name)?.as_str()).map(str::to_owned);
+    let object_id = text(&["oid", "sub"])?;
+    let name = text(&["upn", "preferred_username", "unique_name", "app_displayname", "appid"]);
+    let name = name.unwrap_or_else(|| object_id.clone());
+    Some(Account {
+        display_name: text(&["name", "app_displayname"]).unwrap_or_else(|| name.clone()),
+        user_principal_name: name,
+        tenant_id: text(&["tid"])?,
+        object_id,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn the_first_token_says_whose_it_is() {
+        let token = |claims: Value| format!("e30.{}.x", URL_SAFE_NO_PAD.encode(claims.to_string()));
+        let person = account_of(&token(json!({ "tid": "t", "oid": "o", "upn": "ada@contoso.example", "name": "Ada" })));
+        let person = person.unwrap();
+        assert_eq!((person.user_principal_name.as_str(), person.display_name.as_str()), ("ada@contoso.example", "Ada"));
+        let application = account_of(&token(json!({ "tid": "t", "oid": "o", "appid": "a" }))).unwrap();
+        assert_eq!(application.display_name, "a");
+        for garbage in ["", "opaque", "a.b.c", &token(json!([])), &token(json!({ "oid": "o" }))] {
+            assert_eq!(account_of(garbage), None, "{garbage}");
+        }
+    }
+}
