@@ -45,7 +45,7 @@ fn refused(status: u16, message: &str) -> Answer {
 fn world(twin: &Twin, full: bool) -> Answer {
     let mut state = twin.state();
     let now = twin.clock.now();
-    state.world.settle(now);
+    crate::deployments::settle(&mut state, &twin.options, &twin.base_url, now);
     let world = &state.world;
     let mut body = ready::line(world, &twin.base_url, twin.secure.as_ref());
     let mut kinds = serde_json::Map::new();
@@ -103,7 +103,7 @@ fn advance(twin: &Twin, incoming: &Incoming) -> Answer {
     twin.clock.advance(Duration::seconds_f64(seconds));
     let now = twin.clock.now();
     let mut state = twin.state();
-    state.world.settle(now);
+    crate::deployments::settle(&mut state, &twin.options, &twin.base_url, now);
     if let Some(kept) = &twin.kept {
         kept.save_clock(&twin.clock);
         kept.save(&mut state.world);
@@ -182,6 +182,7 @@ fn reset(twin: &Twin) -> Answer {
     state.graph = GraphState::default();
     state.registries = RegistryMemory::default();
     state.faults.clear();
+    state.deployments = crate::deployments::Deployments::default();
     state.identity.forget_demands();
     state.refuse_dockerconfigjson = twin.options.refuse_dockerconfigjson;
     state.arm_limits = Limits::default();

@@ -8,6 +8,7 @@ mod arm;
 mod authority;
 mod clock;
 mod control;
+mod deployments;
 mod entra;
 mod exchanges;
 mod faults;

@@ -26,7 +26,7 @@ use crate::resource_graph::GraphState;
 use crate::routing::{Service, service};
 use crate::server::StartError;
 use crate::world::World;
-use crate::{arm, control, entra, key_vault, oci_registry, resource_graph, seed};
+use crate::{arm, control, deployments, entra, key_vault, oci_registry, resource_graph, seed};
 
 /// Everything that changes.
 #[derive(Debug)]
@@ -36,6 +36,7 @@ pub(crate) struct State {
     pub(crate) graph: GraphState,
     pub(crate) registries: RegistryMemory,
     pub(crate) faults: Faults,
+    pub(crate) deployments: deployments::Deployments,
     pub(crate) arm_limits: Limits,
     /// See [`Options::no_arm_limits`]; the control plane can switch it.
     pub(crate) arm_limited: bool,
@@ -93,6 +94,7 @@ impl Twin {
             graph: GraphState::default(),
             registries: RegistryMemory::default(),
             faults: Faults::default(),
+            deployments: deployments::Deployments::default(),
             arm_limits: Limits::default(),
             arm_limited: !options.no_arm_limits,
             refuse_dockerconfigjson: options.refuse_dockerconfigjson,
@@ -174,7 +176,7 @@ impl Twin {
     fn dispatch(&self, incoming: &Incoming, service: &Service) -> Answer {
         let now = self.clock.now();
         let mut state = self.state();
-        state.world.settle(now);
+        deployments::settle(&mut state, &self.options, &self.base_url, now);
         let mut call = Call { incoming, state: &mut state, options: &self.options, base_url: &self.base_url, now };
         let answer = match service {
             Service::Arm => arm::answer(&mut call),

@@ -28,7 +28,7 @@ pub(super) fn schema(target: &str, details: Vec<Value>) -> Refusal {
 }
 
 /// The body is no JSON object.
-pub(super) fn not_json() -> Refusal {
+pub(crate) fn not_json() -> Refusal {
     refuse(
         400,
         "InvalidRequestContent",
@@ -138,7 +138,7 @@ pub(super) fn no_parent(parent: &str) -> Refusal {
 }
 
 /// The method is not one of this type's.
-pub(super) fn not_allowed(method: &str, display: &str, allowed: &'static str) -> Refusal {
+pub(crate) fn not_allowed(method: &str, display: &str, allowed: &'static str) -> Refusal {
     error(
         405,
         "HttpMethodNotSupported",

@@ -22,6 +22,7 @@ use std::sync::Arc;
 use self::errors::{forbidden, refuse};
 use self::types::{ResourceType, Writer};
 use crate::answer::{Answer, Refusal, Reply, settle};
+use crate::deployments;
 use crate::entra::identity::Caller;
 use crate::entra::metadata::cloud_endpoints;
 use crate::twin::Call;
@@ -92,6 +93,27 @@ fn route(call: &mut Call<'_>) -> Reply {
     Ok(drawn.on(settle(serve(call, caller, &parts, &lower))))
 }
 
+/// Answers a request that Azure makes itself in somebody's name: what a deployment writes. No limit counts it.
+pub(crate) fn on_behalf(call: &mut Call<'_>, caller: &Caller) -> Answer {
+    let parts = call.incoming.parts();
+    let lower: Vec<String> = parts.iter().map(|part| part.to_ascii_lowercase()).collect();
+    let lower: Vec<&str> = lower.iter().map(String::as_str).collect();
+    settle(serve(call, caller.clone(), &parts, &lower))
+}
+
+/// Whether a write would get as far as its provider: its type and version, the caller's rights, what stands in the way.
+pub(crate) fn preflight(call: &mut Call<'_>, caller: &Caller) -> Result<(), Refusal> {
+    let path = ArmPath::of_segments(&call.incoming.parts()).ok_or_else(not_arms)?;
+    let target = find_target(call, caller.clone(), path)?;
+    admitted(call, &target)?;
+    guards::check(call, &target)
+}
+
+/// The newest version of a type.
+pub(crate) fn newest_version(kind: &str) -> Option<String> {
+    types::find(kind).ok()?.versions.last().map(|version| (*version).to_owned())
+}
+
 fn serve(call: &mut Call<'_>, caller: Caller, parts: &[&str], lower: &[&str]) -> Reply {
     match lower {
         ["tenants"] => return subscriptions::tenants(call, &caller),
@@ -103,6 +125,9 @@ fn serve(call: &mut Call<'_>, caller: Caller, parts: &[&str], lower: &[&str]) ->
     let authorization = lower.windows(2).rposition(|pair| pair == ["providers", "microsoft.authorization"]);
     if let Some((scope, rest)) = authorization.and_then(|at| Some((lower.get(..at)?, lower.get(at + 2..)?))) {
         return authorization::answer(call, &caller, scope, rest);
+    }
+    if let Some((group, rest)) = deployments::routes::split(parts) {
+        return deployments::routes::answer(call, &caller, &subscription.id, group, rest);
     }
     match lower {
         [_, _] => subscriptions::get(call, &caller, &subscription),
@@ -136,7 +161,8 @@ fn find_subscription(call: &Call<'_>, caller: &Caller, id: &str) -> Result<Subsc
     Ok(found)
 }
 
-fn resource(call: &mut Call<'_>, caller: Caller, path: ArmPath) -> Reply {
+/// What a path names, as far as ARM can tell without asking anybody's rights.
+fn find_target(call: &Call<'_>, caller: Caller, path: ArmPath) -> Result<Target, Refusal> {
     if path.namespace.is_none() || path.types.is_empty() {
         return Err(refuse(404, "InvalidResourceType", "The path names no resource type."));
     }
@@ -160,12 +186,27 @@ fn resource(call: &mut Call<'_>, caller: Caller, path: ArmPath) -> Reply {
         (_, false) => key.rsplitn(3, '/').nth(2).map(str::to_owned),
     };
     let parent = parent_key.as_ref().and_then(|key| world.get(key).cloned());
-    let target = Target { caller, path, kind, version, key, group, parent };
-    permitted(call, &target)?;
+    Ok(Target { caller, path, kind, version, key, group, parent })
+}
+
+/// Whether the caller may do this, in a group that exists.
+fn admitted(call: &Call<'_>, target: &Target) -> Result<(), Refusal> {
+    permitted(call, target)?;
     if target.path.resource_group.is_some() && target.group.is_none() {
         return Err(errors::no_group(target.group_name()));
     }
-    if parent_key.is_some() && target.parent.is_none() {
+    Ok(())
+}
+
+fn resource(call: &mut Call<'_>, caller: Caller, path: ArmPath) -> Reply {
+    let target = find_target(call, caller, path)?;
+    let kind = target.kind;
+    admitted(call, &target)?;
+    let is_child = match (target.path.names.len(), target.path.is_collection()) {
+        (0, _) | (1, false) => false,
+        (_, true | false) => true,
+    };
+    if is_child && target.parent.is_none() {
         let depth = target.path.names.len() - usize::from(!target.path.is_collection());
         return Err(errors::no_parent(
             target.path.names.get(depth.saturating_sub(1)).map(String::as_str).unwrap_or_default(),

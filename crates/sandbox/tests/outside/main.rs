@@ -7,6 +7,7 @@ mod binary;
 mod claims;
 mod client;
 mod control;
+mod deployments;
 mod device_code;
 mod entra;
 mod faults;

@@ -1,0 +1,88 @@
+//! The functions of the template language that need nothing but their arguments, and how arguments are checked. Which
+//! functions there are is written in the modules of this folder; a name in none of them is refused as ARM refuses it.
+
+mod collections;
+pub(super) mod logic;
+mod names;
+mod numbers;
+pub(super) mod surroundings;
+mod text;
+mod writing;
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+use super::Fault;
+
+pub(in crate::deployments) use self::writing::shown;
+
+/// The arguments of a call.
+type Given<'g, 'v> = &'g [Cow<'v, Value>];
+
+/// Calls a function; `name` is how the template spells it, `lower` the same in lower case.
+pub(super) fn call(name: &str, lower: &str, given: Given<'_, '_>) -> Result<Value, Fault> {
+    let found = text::call(lower, given)
+        .or_else(|| collections::call(lower, given))
+        .or_else(|| numbers::call(lower, given))
+        .or_else(|| logic::call(lower, given))
+        .or_else(|| names::call(lower, given));
+    found.unwrap_or_else(|| {
+        Err(Fault::says(format!(
+            "The template function '{name}' is not valid. Please see https://aka.ms/arm-functions for usage details."
+        )))
+    })
+}
+
+/// A fault in the arguments of a function.
+fn wrong(function: &str, what: &str) -> Fault {
+    Fault::says(format!(
+        "The template language function '{function}' expects {what}. Please see https://aka.ms/arm-functions for usage details."
+    ))
+}
+
+fn count(function: &str, given: Given<'_, '_>, from: usize, to: usize) -> Result<(), Fault> {
+    if (from..=to).contains(&given.len()) {
+        return Ok(());
+    }
+    let wanted = match (from, to) {
+        (from, to) if from == to => format!("'{from}' parameter(s)"),
+        (from, usize::MAX) => format!("at least '{from}' parameter(s)"),
+        (from, to) => format!("'{from}' to '{to}' parameter(s)"),
+    };
+    Err(wrong(function, &format!("{wanted} but '{}' were given", given.len())))
+}
+
+fn argument<'g>(function: &str, given: Given<'g, '_>, number: usize) -> Result<&'g Value, Fault> {
+    given.get(number).map(AsRef::as_ref).ok_or_else(|| wrong(function, &format!("a parameter number '{}'", number + 1)))
+}
+
+fn text_of<'g>(function: &str, given: Given<'g, '_>, number: usize) -> Result<&'g str, Fault> {
+    argument(function, given, number)?
+        .as_str()
+        .ok_or_else(|| wrong(function, &format!("parameter '{}' to be a string", number + 1)))
+}
+
+fn number_of(function: &str, given: Given<'_, '_>, number: usize) -> Result<i64, Fault> {
+    argument(function, given, number)?
+        .as_i64()
+        .ok_or_else(|| wrong(function, &format!("parameter '{}' to be an integer", number + 1)))
+}
+
+/// A position or a length: an integer that is not negative.
+fn size_of(function: &str, given: Given<'_, '_>, number: usize) -> Result<usize, Fault> {
+    usize::try_from(number_of(function, given, number)?)
+        .map_err(|_| wrong(function, &format!("parameter '{}' not to be negative", number + 1)))
+}
+
+fn flag_of(function: &str, given: Given<'_, '_>, number: usize) -> Result<bool, Fault> {
+    argument(function, given, number)?
+        .as_bool()
+        .ok_or_else(|| wrong(function, &format!("parameter '{}' to be a boolean", number + 1)))
+}
+
+fn list_of<'g>(function: &str, given: Given<'g, '_>, number: usize) -> Result<&'g Vec<Value>, Fault> {
+    argument(function, given, number)?
+        .as_array()
+        .ok_or_else(|| wrong(function, &format!("parameter '{}' to be an array", number + 1)))
+}

@@ -1,0 +1,54 @@
+//! `Microsoft.Resources/deployments`: templates that Azure Resource Manager itself works through, at resource-group and
+//! subscription scope. The engine writes every resource in the caller's name through the same code a client's own PUT
+//! takes. It moves by the sandbox's clock alone, whenever anything is asked.
+
+mod begin;
+mod bodies;
+mod deployment;
+mod engine;
+mod environment;
+mod expressions;
+mod inner;
+mod outputs;
+mod place;
+mod preflight;
+mod refusals;
+pub(crate) mod routes;
+mod template;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use time::OffsetDateTime;
+
+use self::deployment::Deployment;
+use crate::options::Options;
+use crate::twin::State;
+
+/// Every deployment there is, and when the next one has something to do.
+#[derive(Debug, Default)]
+pub(crate) struct Deployments {
+    /// By identifier in lower case.
+    all: BTreeMap<String, Deployment>,
+    wakes: BTreeSet<(OffsetDateTime, String)>,
+}
+
+impl Deployments {
+    fn wake(&mut self, at: OffsetDateTime, key: &str) {
+        self.wakes.insert((at, key.to_owned()));
+    }
+
+    fn due(&mut self, now: OffsetDateTime) -> Option<(OffsetDateTime, String)> {
+        let next = self.wakes.first().filter(|(at, _)| *at <= now).cloned()?;
+        self.wakes.remove(&next);
+        Some(next)
+    }
+}
+
+/// Brings the world up to `now`, and every deployment with it, in the order in which things happen.
+pub(crate) fn settle(state: &mut State, options: &Options, base_url: &str, now: OffsetDateTime) {
+    while let Some((at, key)) = state.deployments.due(now) {
+        state.world.settle(at);
+        engine::turn(&mut inner::Engine { state, options, base_url, now: at }, &key);
+    }
+    state.world.settle(now);
+}

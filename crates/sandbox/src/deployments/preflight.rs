@@ -1,0 +1,40 @@
+//! What ARM finds out before it begins: whether every resource has a known type and version, whether the caller may write
+//! it, whether a lock or a policy is in the way. Nested deployments are looked into as far as they can be planned.
+
+use http::Method;
+use serde_json::{Value, json};
+
+use super::environment::Environment;
+use super::inner::request;
+use super::refusals;
+use super::template::{Plan, values::resolve};
+use crate::answer::Refusal;
+use crate::arm;
+use crate::entra::identity::Caller;
+use crate::twin::Call;
+
+/// Looks at every resource of a plan; what is wrong comes back together.
+pub(super) fn check(call: &mut Call<'_>, caller: &Caller, name: &str, plan: &Plan) -> Result<(), Refusal> {
+    let (mut details, mut status) = (Vec::new(), 400);
+    for planned in plan.resources.iter().filter(|planned| planned.nested.is_none()) {
+        let environment = Environment { turns: planned.turns.clone(), ..plan.environment.clone() };
+        // What needs another resource's answer is not known yet; then only the address is looked at.
+        let body = resolve(&planned.raw, &environment).unwrap_or(Value::Null);
+        let incoming = request(Method::PUT, &planned.id, &planned.version, &body, &call.incoming.origin);
+        let mut inner = Call {
+            incoming: &incoming,
+            state: call.state,
+            options: call.options,
+            base_url: call.base_url,
+            now: call.now,
+        };
+        if let Err(refusal) = arm::preflight(&mut inner, caller) {
+            if refusal.status == 403 {
+                status = 403;
+            }
+            let said: Value = serde_json::from_slice(&refusal.body).unwrap_or_default();
+            details.push(said.get("error").cloned().unwrap_or_else(|| json!({ "code": "Unknown" })));
+        }
+    }
+    if details.is_empty() { Ok(()) } else { Err(refusals::preflight(name, status, details)) }
+}
