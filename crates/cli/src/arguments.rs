@@ -42,6 +42,8 @@ pub(crate) enum Noun {
     /// Secrets in the instance's Key Vault, by name
     #[command(subcommand)]
     Secrets(Secrets),
+    /// Sign in with your browser, or another way
+    SignIn(Box<SignIn>),
 }
 
 #[derive(Debug, Subcommand)]
@@ -142,4 +144,60 @@ pub(crate) struct Create {
     /// Agree to a synced secret of type Opaque where Azure refuses the type that image pulls need
     #[arg(long)]
     pub(crate) allow_opaque: bool,
+}
+
+/// The browser, unless another way is named.
+#[derive(Debug, Args)]
+pub(crate) struct SignIn {
+    /// Type a code in on any device
+    #[arg(long, group = "way")]
+    pub(crate) device_code: bool,
+    /// As whoever is signed in to the Azure CLI, else to the Azure Developer CLI
+    #[arg(long, group = "way")]
+    pub(crate) azure_cli: bool,
+    /// As this virtual machine
+    #[arg(long, group = "way")]
+    pub(crate) managed_identity: bool,
+    /// As this workload of a cluster
+    #[arg(long, group = "way")]
+    pub(crate) workload_identity: bool,
+    /// As an application with a secret
+    #[arg(long, group = "way", requires_all = ["tenant_id", "client_id", "client_secret_stdin"])]
+    pub(crate) service_principal: bool,
+    /// The tenant: its ID or its domain
+    #[arg(long, value_name = "ID")]
+    pub(crate) tenant_id: Option<String>,
+    /// The application's client ID, or that of one of the machine's identities
+    #[arg(long, value_name = "ID")]
+    pub(crate) client_id: Option<String>,
+    /// Read the application's secret from standard input
+    #[arg(long, requires = "service_principal")]
+    pub(crate) client_secret_stdin: bool,
+    /// The cloud, where no sandbox is named
+    #[arg(long, value_enum, default_value_t = Cloud::Public)]
+    pub(crate) cloud: Cloud,
+}
+
+/// A cloud of Azure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Cloud {
+    /// Azure
+    Public,
+    /// Azure US Government
+    UsGovernment,
+    /// Azure operated by 21Vianet
+    China,
+    /// Bleu
+    Bleu,
+}
+
+impl Cloud {
+    pub(crate) const fn id(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::UsGovernment => "usGovernment",
+            Self::China => "china",
+            Self::Bleu => "bleu",
+        }
+    }
 }

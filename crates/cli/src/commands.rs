@@ -8,6 +8,7 @@ mod create;
 mod endpoints;
 mod instances;
 mod secrets;
+mod sign_in;
 
 /// Does what was asked.
 pub(crate) async fn run(arguments: Arguments) -> Result<(), Error> {
@@ -37,6 +38,10 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Error> {
         Noun::Secrets(Secrets::List { instance }) => {
             endpoints::check_instance(&instance)?;
             secrets::list(&start::context(&place).await?, &instance, output).await
+        }
+        Noun::SignIn(typed) => {
+            let request = sign_in::request(&typed, place.sandbox())?;
+            sign_in::sign_in(&start::bare_context(&place)?, place.sandbox(), request, output).await
         }
     }
 }

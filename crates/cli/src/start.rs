@@ -9,12 +9,12 @@ use usecases::{ChangedWhat, Context, Desktop, Error, ErrorCode, Surroundings, se
 
 use crate::arguments::Arguments;
 
-/// A terminal has no browser to open and no screen to tell of changes.
+/// A terminal has no screen to tell of changes; its browser is the system's, to sign in with.
 struct Terminal;
 
 impl Desktop for Terminal {
     fn open_url(&self, url: &str) -> Result<(), String> {
-        Err(format!("The command line opens no browser. The address is {url}"))
+        open::that_detached(url).map_err(|why| format!("No browser could be opened: {why}."))
     }
 
     fn changed(&self, _what: ChangedWhat) {}
@@ -36,6 +36,11 @@ pub(crate) struct Place {
 }
 
 impl Place {
+    /// The sandbox that was named.
+    pub(crate) fn sandbox(&self) -> Option<&str> {
+        self.sandbox.as_deref()
+    }
+
     pub(crate) fn of(arguments: &Arguments) -> Self {
         let network = NetworkOverrides { proxy: arguments.proxy.clone(), ca_file: arguments.ca_file.clone() };
         Self { sandbox: arguments.sandbox.clone(), network }
@@ -50,16 +55,21 @@ pub(crate) async fn context(place: &Place) -> Result<Context, Error> {
             "Nobody is signed in. Name a sandbox with --sandbox URL: signing in to Azure comes with a later version.",
         ));
     };
-    let ctx = Context::new(Surroundings {
+    let ctx = bare_context(place)?;
+    session::sign_in_to_sandbox(&ctx, url).await?;
+    Ok(ctx)
+}
+
+/// A context in which nobody is signed in; nothing is sent.
+pub(crate) fn bare_context(place: &Place) -> Result<Context, Error> {
+    let surroundings = Surroundings {
         database: Arc::new(open()?),
         desktop: Arc::new(Terminal),
         now: OffsetDateTime::now_utc,
         new_id: || uuid::Uuid::new_v4().to_string(),
         keep_listings: false,
-    })
-    .with_network(place.network.clone())?;
-    session::sign_in_to_sandbox(&ctx, url).await?;
-    Ok(ctx)
+    };
+    Context::new(surroundings).with_network(place.network.clone())
 }
 
 /// The file that the window uses too. A command must work without it: only the counter is lost then.

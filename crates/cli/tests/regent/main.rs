@@ -5,4 +5,5 @@
 mod create;
 mod list;
 mod refused;
+mod sign_in;
 mod support;

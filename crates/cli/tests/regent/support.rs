@@ -84,16 +84,56 @@ impl Try {
         self.folder.path().join("record.jsonl")
     }
 
+    /// The home of the runs.
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    /// What a browser is answered: the status, and where it is sent.
+    pub(crate) fn get(&self, url: &str) -> (u16, Option<String>) {
+        drop(rustls::crypto::ring::default_provider().install_default());
+        let policy = reqwest::redirect::Policy::none();
+        let browser = reqwest::Client::builder().no_proxy().redirect(policy).build().unwrap();
+        let answer = self.runtime.block_on(browser.get(url).send()).unwrap();
+        let location = answer.headers().get("location").map(|text| text.to_str().unwrap().to_owned());
+        (answer.status().as_u16(), location)
+    }
+
+    /// A token for Resource Manager, as another program has one.
+    pub(crate) fn token(&self) -> String {
+        drop(rustls::crypto::ring::default_provider().install_default());
+        let users = self.ready["users"].as_array().unwrap();
+        let application = users.iter().find(|user| user["clientSecret"].is_string()).unwrap();
+        let form = [
+            ("grant_type", "client_credentials"),
+            ("scope", "https://management.azure.com/.default"),
+            ("client_id", application["clientId"].as_str().unwrap()),
+            ("client_secret", application["clientSecret"].as_str().unwrap()),
+        ];
+        let tenant = self.ready["tenantId"].as_str().unwrap();
+        let url = format!("{}/{tenant}/oauth2/v2.0/token", self.sandbox.base_url());
+        let answer: Value = self.runtime.block_on(async {
+            let client = reqwest::Client::builder().no_proxy().build().unwrap();
+            client.post(url).form(&form).send().await.unwrap().json().await.unwrap()
+        });
+        answer["access_token"].as_str().unwrap().to_owned()
+    }
+
     /// Puts a fault into the sandbox.
     pub(crate) fn fault(&self, rule: &Value) {
-        let url = format!("{}/_sandbox/faults", self.sandbox.base_url());
-        let body = Value::Array(vec![rule.clone()]).to_string();
+        self.control("faults", &Value::Array(vec![rule.clone()]));
+    }
+
+    /// Tells the sandbox's control plane something.
+    pub(crate) fn control(&self, path: &str, body: &Value) {
+        let url = format!("{}/_sandbox/{path}", self.sandbox.base_url());
+        let body = body.to_string();
         drop(rustls::crypto::ring::default_provider().install_default());
         let answered = self.runtime.block_on(async {
             let client = reqwest::Client::builder().no_proxy().build().unwrap();
             client.post(url).header("content-type", "application/json").body(body).send().await.unwrap().status()
         });
-        assert!(answered.is_success(), "the sandbox refused the fault: {answered}");
+        assert!(answered.is_success(), "the sandbox refused it: {answered}");
     }
 }
 

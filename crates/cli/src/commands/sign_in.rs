@@ -1,0 +1,79 @@
+//! `regent sign-in`. What the person has to do is said on stderr, whoever watches; who is signed in is the answer.
+
+use std::io::{Read as _, Write as _};
+
+use secrecy::SecretString;
+use usecases::sign_in::{self, SignInProgress, SignInRequest, SignInWay};
+use usecases::{Context, Error, ErrorCode};
+
+use crate::arguments::{Output, SignIn};
+use crate::output::{self, visible};
+
+/// Longer than any secret that Entra makes.
+const SECRET_MAX: u64 = 16 * 1024;
+
+/// What was asked for, with the secret read from standard input.
+pub(super) fn request(typed: &SignIn, sandbox: Option<&str>) -> Result<SignInRequest, Error> {
+    let client_id = typed.client_id.clone().unwrap_or_default();
+    let way = if typed.device_code {
+        SignInWay::DeviceCode
+    } else if typed.azure_cli {
+        SignInWay::AzureCli
+    } else if typed.managed_identity {
+        SignInWay::ManagedIdentity { client_id }
+    } else if typed.workload_identity {
+        SignInWay::WorkloadIdentity
+    } else if typed.service_principal {
+        SignInWay::ServicePrincipal { client_id, client_secret: secret()? }
+    } else {
+        SignInWay::Browser
+    };
+    let cloud = sandbox.map_or_else(|| typed.cloud.id(), |_| "sandbox");
+    Ok(SignInRequest { cloud: cloud.to_owned(), tenant: typed.tenant_id.clone().unwrap_or_default(), way })
+}
+
+pub(super) async fn sign_in(
+    ctx: &Context,
+    sandbox: Option<&str>,
+    request: SignInRequest,
+    output: Output,
+) -> Result<(), Error> {
+    let session = sign_in::sign_in(ctx, sandbox, request, |progress| say(&progress)).await?;
+    let tenant = session.tenant_name.clone().unwrap_or_else(|| session.tenant_id.clone());
+    let subscriptions: Vec<&str> = session.subscriptions.iter().map(|one| one.name.as_str()).collect();
+    output::fields(
+        &session,
+        output,
+        &[
+            ("Account", session.user_principal_name.clone()),
+            ("Tenant", tenant),
+            ("Cloud", session.cloud.name.clone()),
+            ("Subscriptions", subscriptions.join(", ")),
+        ],
+    )
+}
+
+fn say(progress: &SignInProgress) {
+    let text = match progress {
+        SignInProgress::Browser { address, opened: true, .. } => {
+            format!("Sign in on the page in your browser. If none has opened, open this address:\n{}", visible(address))
+        }
+        SignInProgress::Browser { address, .. } => {
+            format!("Open this address in a browser on this computer and sign in:\n{}", visible(address))
+        }
+        SignInProgress::DeviceCode { user_code, page, .. } => {
+            format!("Open {} on any device and type this code in: {}", visible(page), visible(user_code))
+        }
+    };
+    // Without a stderr nobody can be told; the sign-in then ends by its time-out.
+    drop(writeln!(std::io::stderr(), "{text}"));
+}
+
+/// The secret as it was piped in, without the line's end that tools put behind it.
+fn secret() -> Result<SecretString, Error> {
+    let mut text = String::new();
+    let read = std::io::stdin().take(SECRET_MAX).read_to_string(&mut text);
+    read.map_err(|why| Error::new(ErrorCode::InvalidInput, format!("The secret cannot be read: {why}.")))?;
+    let secret = text.strip_suffix('\n').map_or(text.as_str(), |line| line.strip_suffix('\r').unwrap_or(line));
+    Ok(SecretString::from(secret.to_owned()))
+}
