@@ -1,5 +1,5 @@
 //! What ARM finds out before it begins: whether every resource has a known type and version, whether the caller may write
-//! it, whether a lock or a policy is in the way. Nested deployments are looked into as far as they can be planned.
+//! it, whether a lock or a policy is in the way. Nested deployments are left out: each is looked at when it begins itself.
 
 use http::Method;
 use serde_json::{Value, json};

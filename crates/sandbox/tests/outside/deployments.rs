@@ -248,3 +248,88 @@ async fn one_endpoint_reaches_five_hundred_instances_in_a_few_requests() {
     // What the providers had begun when the one was canceled, they have finished: the batch that ran.
     assert_eq!(endpoints, 1000 + u64::try_from(reached).unwrap() + 20);
 }
+
+#[tokio::test]
+async fn loops_symbols_and_both_scopes_are_worked_out() {
+    let visitor = Visitor::plant().await;
+    let (base, location) = linz(&visitor).await;
+    let (porto, porto_location) =
+        (visitor.instance("aio-porto-float"), visitor.instance_entry("aio-porto-float")["customLocationId"].clone());
+    let parts: Vec<&str> = porto.split('/').collect();
+    let endpoint = |name: &str, location: &Value, host: &str| {
+        json!({
+            "type": "Microsoft.IoTOperations/instances/registryEndpoints", "apiVersion": "2025-10-01", "name": name,
+            "extendedLocation": { "name": location, "type": "CustomLocation" },
+            "properties": { "host": host, "authentication": { "method": "Anonymous", "anonymousSettings": {} } },
+        })
+    };
+    let schema = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#";
+    let mut signed = endpoint(&format!("{LINZ}/signed"), &location, "[variables('hosts')[1]]");
+    signed["properties"]["copy"] = json!([{ "name": "codeSigningCas", "count": 2,
+        "input": { "type": "Secret", "secretRef": "[format('ca-{0}', copyIndex('codeSigningCas'))]" } }]);
+    let mut left_out = endpoint(&format!("{LINZ}/left-out"), &location, "mcr.microsoft.com");
+    left_out["condition"] = json!("[equals(parameters('kind'), 'never')]");
+    // Outer scope: the nested template speaks of the parameters and variables of the one around it.
+    let nested = json!({ "$schema": schema, "contentVersion": "1.0.0.0", "parameters": {},
+        "resources": [endpoint("[format('aio-porto-float/{0}', parameters('kind'))]", &porto_location, "[variables('hosts')[0]]")] });
+    let template = json!({
+        "$schema": schema, "contentVersion": "1.0.0.0",
+        "parameters": { "kind": { "type": "string", "allowedValues": ["outer", "never"], "defaultValue": "outer" } },
+        "variables": { "copy": [{ "name": "hosts", "count": 2, "input": "[format('{0}{1}.example.com', variables('stem'), copyIndex('hosts'))]" }], "stem": "registry" },
+        "resources": [signed, left_out, {
+            "type": "Microsoft.Resources/deployments", "apiVersion": "2024-03-01", "name": "beyond",
+            "subscriptionId": parts[2], "resourceGroup": parts[4], "dependsOn": ["signed-first"],
+            "properties": { "mode": "Incremental", "template": nested },
+        }],
+        "outputs": { "all": { "type": "array", "copy": { "count": "[length(variables('hosts'))]", "input": "[variables('hosts')[copyIndex()]]" } } },
+    });
+    let path = format!("{base}/mixed?{VERSION}");
+    let refused = visitor.arm("PUT", &path, Some(&order(&template, json!({})))).await;
+    assert!(refused.text.contains("'signed-first' is not defined in the template"), "{}", refused.text);
+    let mut template = template;
+    template["resources"][2]["dependsOn"] = json!([format!("{LINZ}/signed"), format!("{LINZ}/left-out")]);
+    let begun = visitor.arm("PUT", &path, Some(&order(&template, json!({})))).await;
+    assert_eq!(begun.status, 201, "{}", begun.text);
+    for _ in 0..3 {
+        visitor.finish().await;
+    }
+    let ended = visitor.arm("GET", &path, None).await;
+    assert_eq!(ended.body["properties"]["provisioningState"], "Succeeded", "{}", ended.text);
+    assert_eq!(
+        ended.body["properties"]["outputs"]["all"]["value"],
+        json!(["registry0.example.com", "registry1.example.com"])
+    );
+    let get = async |id: String| visitor.arm("GET", &format!("{id}?api-version=2025-10-01"), None).await;
+    let made = get(format!("{}/registryEndpoints/signed", visitor.instance(LINZ))).await;
+    assert_eq!(made.body["properties"]["codeSigningCas"][1]["secretRef"], "ca-1", "{}", made.text);
+    assert_eq!(
+        get(format!("{porto}/registryEndpoints/outer")).await.body["properties"]["host"],
+        "registry0.example.com"
+    );
+    assert_eq!(get(format!("{}/registryEndpoints/left-out", visitor.instance(LINZ))).await.status, 404);
+    // Language version 2.0: symbols, and a resource that is only read.
+    let modern = json!({
+        "$schema": schema, "languageVersion": "2.0", "contentVersion": "1.0.0.0",
+        "resources": {
+            "made": { "existing": true, "type": "Microsoft.IoTOperations/instances/registryEndpoints", "apiVersion": "2025-10-01", "name": format!("{LINZ}/signed") },
+            "one": endpoint(&format!("{LINZ}/one"), &location, "[reference('made').host]"),
+            "two": { "dependsOn": ["one"], "copy": { "name": "many", "count": 2 }, "type": "Microsoft.IoTOperations/instances/registryEndpoints", "apiVersion": "2025-10-01",
+                "name": format!("[format('{LINZ}/two-{{0}}', copyIndex(1))]"), "extendedLocation": { "name": location, "type": "CustomLocation" },
+                "properties": { "host": "mcr.microsoft.com", "authentication": { "method": "Anonymous", "anonymousSettings": {} } } },
+        },
+        "outputs": { "hosts": { "type": "array", "value": "[createArray(reference('one').host, reference('two[1]').host)]" } },
+    });
+    let path = format!("{base}/modern?{VERSION}");
+    let begun = visitor.arm("PUT", &path, Some(&order(&modern, json!({})))).await;
+    assert_eq!(begun.status, 201, "{}", begun.text);
+    for _ in 0..3 {
+        visitor.finish().await;
+    }
+    let ended = visitor.arm("GET", &path, None).await;
+    assert_eq!(
+        ended.body["properties"]["outputs"]["hosts"]["value"],
+        json!(["registry1.example.com", "mcr.microsoft.com"]),
+        "{}",
+        ended.text
+    );
+}
