@@ -138,3 +138,36 @@ async fn a_sign_in_that_ends_is_said_once_with_one_action_and_the_wizard_stays()
         })
         .await;
 }
+
+#[tokio::test]
+async fn a_service_principal_is_asked_for_what_it_needs_and_signed_in() {
+    let story = Story::new("service-principal").sized(800, 600);
+    story
+        .play(async |window, cloud| {
+            let users = cloud.world()["users"].as_array().cloned().expect("users");
+            let application = users.iter().find(|user| user["clientSecret"].is_string()).expect("an application");
+            window.find("heading", "Sign in").await;
+            window.press("button", "Use another way").await;
+            window.press("radio", "Service principal").await;
+            window.fill("textbox", "Client ID", &text(&application["clientId"])).await;
+            window.fill("password", "Client secret", "a wrong secret").await;
+            window.press("button", "Sign in").await;
+            window.says("A service principal belongs to one tenant").await;
+            let tenant = window.describe("textbox", "Tenant (optional)").await;
+            assert!(tenant.invalid, "{tenant:?}");
+            window.picture("refused").await;
+            let violations = window.violations().await;
+            assert!(violations.is_empty(), "axe: {violations:#?}");
+
+            window.fill("textbox", "Tenant (optional)", &text(&cloud.world()["tenantId"])).await;
+            window.press("button", "Sign in").await;
+            window.says("AADSTS7000215").await;
+            assert!(!window.words().await.contains("a wrong secret"), "the secret is not said again");
+            window.picture("wrong").await;
+            window.fill("password", "Client secret", &text(&application["clientSecret"])).await;
+            window.press("button", "Sign in").await;
+            window.find("heading", "Registry endpoints").await;
+            the_list_is_there(window).await;
+        })
+        .await;
+}

@@ -1,7 +1,7 @@
 // Signing in to Azure: which cloud, by the browser or by a code, and the wait for the person. Called by the sign-in page.
 import { Button, Field, Input, makeStyles, Text, tokens } from "@fluentui/react-components";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { commands } from "@/backend/commands";
 import type { SignInProgress } from "@/backend/generated/SignInProgress";
 import type { SignInWay } from "@/backend/generated/SignInWay";
@@ -47,6 +47,11 @@ export function WorkAccount() {
       requestAnimationFrame(() => browser.current?.focus());
     },
   });
+  // A refusal below the fold would look like nothing at all.
+  const refusal = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (signIn.error) refusal.current?.scrollIntoView({ block: "nearest" });
+  }, [signIn.error]);
   const busy = signIn.isPending;
   if (busy && progress !== null) return <Waiting progress={progress} onCancel={() => cancel.mutate()} />;
   return (
@@ -86,7 +91,11 @@ export function WorkAccount() {
           onSignIn={(way) => signIn.mutate(way)}
         />
       )}
-      {signIn.error && !FIELDS.includes(signIn.error.target ?? "") && <ErrorCard key={signIn.submittedAt} title={words.failed} error={signIn.error} />}
+      {signIn.error && !FIELDS.includes(signIn.error.target ?? "") && (
+        <div ref={refusal}>
+          <ErrorCard key={signIn.submittedAt} title={words.failed} error={signIn.error} />
+        </div>
+      )}
     </>
   );
 }
