@@ -50,6 +50,7 @@ async fn compare(latency_ms: u64) {
             desktop: Arc::new(Nobody),
             now: time::OffsetDateTime::now_utc,
             new_id: String::new,
+            token_file: None,
             keep_listings: false,
         });
         session::explore_sandbox(&ctx, sandbox.base_url()).await.unwrap();

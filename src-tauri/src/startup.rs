@@ -41,8 +41,10 @@ pub(crate) struct Shell {
 
 impl Shell {
     pub(crate) fn new(options: Options, desktop: impl Desktop + 'static) -> Self {
+        let file = options.file.clone().or_else(store::default_file);
         let surroundings = Surroundings {
-            database: Arc::new(open(options.file.clone().or_else(store::default_file))),
+            token_file: file.as_deref().map(store::token_file_beside),
+            database: Arc::new(open(file)),
             desktop: Arc::new(desktop),
             now: OffsetDateTime::now_utc,
             new_id: || uuid::Uuid::new_v4().to_string(),

@@ -21,7 +21,8 @@ pub(crate) enum Need {
 
 const BUILD: [&str; 5] =
     ["build-essential", "pkg-config", "libwebkit2gtk-4.1-dev", "libayatana-appindicator3-dev", "librsvg2-dev"];
-const TESTS: [&str; 6] = ["xvfb", "webkit2gtk-driver", "dbus", "openbox", "fonts-dejavu-core", "util-linux"];
+const TESTS: [&str; 7] =
+    ["xvfb", "webkit2gtk-driver", "dbus", "gnome-keyring", "openbox", "fonts-dejavu-core", "util-linux"];
 
 const PEERS: [&str; 3] = ["build-essential", "python3-venv", "skopeo"];
 

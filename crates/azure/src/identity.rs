@@ -14,11 +14,11 @@ mod silent;
 pub use self::account::Account;
 pub use self::authorization_code::{AuthorizationCode, AuthorizationRequest, Tokens};
 pub use self::cached::CachedCredential;
-pub use self::interactive::{BrowserSignIn, DeviceCodeSignIn};
-pub use self::keeper::{InMemory, KeptToken, TokenKeeper, TokenKey};
+pub use self::interactive::{BrowserSignIn, DeviceCodeSignIn, resume, signing_keys};
+pub use self::keeper::{InMemory, Keeping, KeptToken, TokenKeeper, TokenKey};
 pub use self::otherwise::{OtherWay, sign_in_otherwise};
 pub use self::refresh::RefreshTokenCredential;
-pub use self::silent::sign_in_silently;
+pub use self::silent::{sign_in_silently, sign_in_silently_kept};
 
 /// In a token request's context: the tenant that the token must be of, when it is not the account's own.
 #[derive(Debug, Clone, PartialEq, Eq)]

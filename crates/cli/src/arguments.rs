@@ -44,6 +44,14 @@ pub(crate) enum Noun {
     Secrets(Secrets),
     /// Sign in with your browser, or another way
     SignIn(Box<SignIn>),
+    /// Show who is signed in, and how their tokens are kept
+    Account,
+    /// Sign out, and forget every token of that account
+    SignOut {
+        /// Everybody, of every cloud
+        #[arg(long)]
+        all: bool,
+    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -4,6 +4,7 @@ use crate::arguments::{Arguments, Endpoints, Instances, Noun, Secrets};
 use crate::start;
 use usecases::Error;
 
+mod account;
 mod create;
 mod endpoints;
 mod instances;
@@ -43,5 +44,10 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Error> {
             let request = sign_in::request(&typed, place.sandbox())?;
             sign_in::sign_in(&start::bare_context(&place)?, place.sandbox(), request, output).await
         }
+        Noun::Account => match place.sandbox() {
+            Some(_) => account::show(&start::context(&place).await?, output).await,
+            None => account::show(&start::bare_context(&place)?, output).await,
+        },
+        Noun::SignOut { all } => account::sign_out(&start::bare_context(&place)?, place.sandbox(), all, output).await,
     }
 }

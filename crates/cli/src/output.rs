@@ -45,6 +45,11 @@ pub(crate) fn json<T: Serialize>(thing: &T) -> Result<(), Error> {
     write(&text)
 }
 
+/// Writes one sentence.
+pub(crate) fn line(text: &str) -> Result<(), Error> {
+    write(&visible(text))
+}
+
 /// Says how far something is, where a person is watching.
 pub(crate) fn progress(text: &str) {
     let mut stderr = std::io::stderr();

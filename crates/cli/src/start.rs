@@ -1,5 +1,6 @@
 //! The process made ready, and the context of a command: the disk, nobody's desktop, and whoever is signed in.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use store::Database;
@@ -47,7 +48,7 @@ impl Place {
     }
 }
 
-/// A context in which the sandbox's first person is signed in.
+/// A context in which the sandbox's first person is signed in, or whoever was when Regent last ran.
 pub(crate) async fn context(place: &Place) -> Result<Context, Error> {
     let Some(url) = &place.sandbox else {
         return Err(Error::new(
@@ -62,20 +63,26 @@ pub(crate) async fn context(place: &Place) -> Result<Context, Error> {
 
 /// A context in which nobody is signed in; nothing is sent.
 pub(crate) fn bare_context(place: &Place) -> Result<Context, Error> {
+    let file = file();
     let surroundings = Surroundings {
-        database: Arc::new(open()?),
+        database: Arc::new(open(file.as_deref())?),
         desktop: Arc::new(Terminal),
         now: OffsetDateTime::now_utc,
         new_id: || uuid::Uuid::new_v4().to_string(),
+        token_file: file.as_deref().map(store::token_file_beside),
         keep_listings: false,
     };
     Context::new(surroundings).with_network(place.network.clone())
 }
 
+/// Where Regent's file is.
+fn file() -> Option<PathBuf> {
+    std::env::var_os("REGENT_FILE").map(Into::into).or_else(store::default_file)
+}
+
 /// The file that the window uses too. A command must work without it: only the counter is lost then.
-fn open() -> Result<Database, Error> {
-    let file = std::env::var_os("REGENT_FILE").map(Into::into).or_else(store::default_file);
-    match file.as_deref().map(Database::open) {
+fn open(file: Option<&Path>) -> Result<Database, Error> {
+    match file.map(Database::open) {
         Some(Ok(database)) => return Ok(database),
         Some(Err(error)) => tracing::warn!(error = %error, "this create will not be counted"),
         None => tracing::warn!("this system names no home folder; this create will not be counted"),

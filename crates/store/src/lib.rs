@@ -7,15 +7,24 @@
 //! - [`creations`]: how many endpoints were created, failed or were refused, by method, instance and day
 //! - [`preferences`]: the theme and other choices of the person
 //!
-//! The sealed token file comes with signing in to Azure; nothing here holds a token or a password.
+//! - [`sealed_tokens`]: tokens and accounts in one sealed file
+//! - [`credential_store`]: the key of that file, in the system's own store; the one module that names it
 
 pub mod creations;
+pub mod credential_store;
 pub mod database;
 pub mod drafts;
 pub mod last_seen;
 pub mod preferences;
+pub mod sealed_tokens;
 
 pub use database::{Database, Error};
+
+/// Where the sealed tokens lie: beside Regent's file.
+#[must_use]
+pub fn token_file_beside(file: &std::path::Path) -> std::path::PathBuf {
+    file.with_file_name("tokens.sealed")
+}
 
 /// Where Regent's file is on this computer, by the system's own rules (`$XDG_DATA_HOME` on Linux). None where the
 /// system names no home.

@@ -1,9 +1,10 @@
 //! All that a verb may reach: who is signed in, the disk, the desktop, the clock, and the list in memory. Made once at
 //! start-up by the shell or the command line; time and randomness are handed in.
 
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use azure::identity::Account;
+use azure::identity::{Account, Keeping, TokenKeeper};
 use azure::{Connection, Network};
 use secrecy::SecretString;
 use store::Database;
@@ -16,6 +17,7 @@ use crate::error::{Error, ErrorCode};
 use crate::inventory::Inventory;
 use crate::network::{self, NetworkOverrides};
 use crate::session::{CloudChip, Subscription};
+use crate::token_store::TokenStore;
 
 /// What the start-up hands in.
 #[derive(Clone)]
@@ -28,6 +30,8 @@ pub struct Surroundings {
     pub now: fn() -> OffsetDateTime,
     /// A new random ID.
     pub new_id: fn() -> String,
+    /// Where tokens are kept sealed; nowhere but in memory when it is absent.
+    pub token_file: Option<PathBuf>,
     /// Whether a listing is kept for the next start: a window shows it at once, a command line never does.
     pub keep_listings: bool,
 }
@@ -37,6 +41,7 @@ pub struct Context {
     surroundings: Surroundings,
     session: Mutex<Option<Arc<SignedIn>>>,
     network: Network,
+    tokens: Arc<TokenStore>,
     /// What the network's settings need besides the disk.
     pub(crate) network_setup: Mutex<NetworkSetup>,
     /// Ends the sign-in that is under way.
@@ -57,6 +62,8 @@ pub(crate) struct SignedIn {
     pub(crate) connection: Connection,
     pub(crate) account: Account,
     pub(crate) chip: CloudChip,
+    /// The name under which its tokens are kept: the cloud's, or that of one twin of it.
+    pub(crate) cloud_key: String,
     /// Asked for once a session, by the first verb that needs them.
     pub(crate) subscriptions: OnceCell<Vec<Subscription>>,
 }
@@ -75,7 +82,9 @@ impl Context {
         let desktop = Arc::clone(&surroundings.desktop);
         let network = Network::new(surroundings.now, move || desktop.changed(ChangedWhat::Network));
         let (session, network_setup, sign_in_turn) = (Mutex::new(None), Mutex::default(), Mutex::default());
-        let ctx = Self { surroundings, session, network, network_setup, sign_in_turn, inventory: Inventory::default() };
+        let tokens = Arc::new(TokenStore::new(surroundings.token_file.clone()));
+        let inventory = Inventory::default();
+        let ctx = Self { surroundings, session, network, tokens, network_setup, sign_in_turn, inventory };
         network::restore(&ctx);
         ctx
     }
@@ -109,6 +118,16 @@ impl Context {
 
     pub(crate) fn new_id(&self) -> String {
         (self.surroundings.new_id)()
+    }
+
+    /// Where tokens and accounts are kept.
+    pub(crate) fn tokens(&self) -> &Arc<TokenStore> {
+        &self.tokens
+    }
+
+    /// Where the tokens of a sign-in to this cloud are kept.
+    pub(crate) fn keeping(&self, cloud_key: &str) -> Keeping {
+        Keeping { keeper: Arc::clone(&self.tokens) as Arc<dyn TokenKeeper>, cloud: cloud_key.to_owned() }
     }
 
     pub(crate) const fn keeps_listings(&self) -> bool {

@@ -5,6 +5,7 @@
 //! # What a person can do
 //! - [`session`]: sign in to the sandbox, see who is signed in, sign out
 //! - [`sign_in`]: sign in by browser or by a code
+//! - [`accounts`]: see who is signed in and how their tokens are kept, forget them
 //! - [`instances`]: list the instances that can hold endpoints
 //! - [`registry_endpoints`]: list, filter, get, create, delete, open in the portal
 //! - [`secrets`]: see whether secret sync is ready, list the vault's secrets, recover one, find a free synced name
@@ -15,6 +16,7 @@
 //! - [`network`]: choose the proxy and the certificate authorities, see what is in the way
 //! - [`diagnostics`]: what support asks for, without names
 
+pub mod accounts;
 pub mod checks;
 pub mod choices;
 pub mod code_view;
@@ -31,6 +33,7 @@ pub mod registry_endpoints;
 pub mod secrets;
 pub mod session;
 pub mod sign_in;
+mod token_store;
 mod vault;
 
 pub use context::{Context, Surroundings};

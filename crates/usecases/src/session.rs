@@ -3,12 +3,15 @@
 use std::sync::Arc;
 
 use azure::arm::subscriptions::SubscriptionsClient;
+use azure::identity::{Account, CachedCredential};
+use azure::network::HttpClient;
 use azure::{Cloud, Connection};
 use domain::resource_id::ResourceId;
 use serde::{Deserialize, Serialize};
 use tokio::sync::OnceCell;
 use ts_rs::TS;
 
+use crate::accounts::AccountTenant;
 use crate::context::{Context, SignedIn};
 use crate::desktop::ChangedWhat;
 use crate::error::{Error, ErrorCode};
@@ -82,14 +85,75 @@ pub async fn sign_in_to_sandbox(ctx: &Context, base_url: &str) -> Result<(), Err
     })?;
     let transport = ctx.network().loopback_transport(base)?;
     let cloud = Cloud::public();
-    let (credential, account) =
-        azure::identity::sign_in_silently(Arc::clone(&transport), &cloud, SANDBOX_CLIENT_ID, "organizations", "")
-            .await?;
+    let cloud_key = sandbox_key(base_url);
+    let (credential, account) = match resume(ctx, &transport, &cloud, &cloud_key).await? {
+        Some(resumed) => resumed,
+        None => silently(ctx, &transport, &cloud, &cloud_key).await?,
+    };
     let chip = CloudChip { name: "Sandbox".to_owned(), kind: CloudKind::Sandbox, portal: false };
     let connection = Connection::new(cloud, credential, transport);
-    ctx.set_session(Some(Arc::new(SignedIn { connection, account, chip, subscriptions: OnceCell::new() })));
+    ctx.set_session(Some(Arc::new(SignedIn { connection, account, chip, cloud_key, subscriptions: OnceCell::new() })));
     ctx.desktop().changed(ChangedWhat::Session);
     Ok(())
+}
+
+/// What the key of every sandbox begins with.
+pub(crate) const SANDBOX_KEY: &str = "Sandbox ";
+
+/// The name under which a sandbox's tokens are kept: two sandboxes never share one, nor does one with Azure.
+pub(crate) fn sandbox_key(base_url: &str) -> String {
+    format!("{SANDBOX_KEY}{}", base_url.trim_end_matches('/'))
+}
+
+type Entered = (Arc<CachedCredential>, Account);
+
+/// Whoever was signed in to this sandbox when Regent last ran; no token is asked for. A sandbox that signs with other keys
+/// is another one, whatever its address: its people sign in anew. One that does not answer is taken to be the same.
+async fn resume(
+    ctx: &Context,
+    transport: &Arc<dyn HttpClient>,
+    cloud: &Cloud,
+    cloud_key: &str,
+) -> Result<Option<Entered>, Error> {
+    let Some(kept) = ctx.tokens().accounts(cloud_key).await.pop() else { return Ok(None) };
+    let account = Account {
+        user_principal_name: kept.user_principal_name,
+        display_name: kept.display_name,
+        tenant_id: kept.tenant_id,
+        object_id: kept.object_id,
+    };
+    let another = match azure::identity::signing_keys(transport.as_ref(), cloud).await {
+        Ok(keys) => !keys.iter().any(|key| kept.signing_keys.contains(key)),
+        Err(_) => false,
+    };
+    if another {
+        ctx.tokens().forget_account(cloud_key, &account.object_id).await;
+        return Ok(None);
+    }
+    let keeping = ctx.keeping(cloud_key);
+    let credential =
+        azure::identity::resume(Arc::clone(transport), cloud, SANDBOX_CLIENT_ID, &account, keeping).await?;
+    Ok(credential.map(|credential| (credential, account)))
+}
+
+async fn silently(
+    ctx: &Context,
+    transport: &Arc<dyn HttpClient>,
+    cloud: &Cloud,
+    cloud_key: &str,
+) -> Result<Entered, Error> {
+    let keeping = ctx.keeping(cloud_key);
+    let entered = azure::identity::sign_in_silently_kept(
+        Arc::clone(transport),
+        cloud,
+        SANDBOX_CLIENT_ID,
+        "organizations",
+        keeping,
+    )
+    .await?;
+    let keys = azure::identity::signing_keys(transport.as_ref(), cloud).await.unwrap_or_default();
+    ctx.tokens().keep_account(cloud_key, &entered.1, keys).await;
+    Ok(entered)
 }
 
 /// Signs the sandbox's first person in and says who that is.
@@ -136,9 +200,16 @@ pub(crate) async fn describe(signed_in: &SignedIn) -> Result<Session, Error> {
 pub async fn sign_out(ctx: &Context) -> Result<(), Error> {
     let Some(signed_in) = ctx.session() else { return Ok(()) };
     ctx.set_session(None);
+    ctx.tokens().forget_account(&signed_in.cloud_key, &signed_in.account.object_id).await;
     ctx.desktop().changed(ChangedWhat::Session);
     let key = signed_in.key();
     ctx.on_disk(move |database| store::last_seen::forget(database, &key)).await
+}
+
+/// The tenants that the account can get into, as far as it can see them.
+pub(crate) async fn tenants(signed_in: &SignedIn) -> Vec<AccountTenant> {
+    let tenants = SubscriptionsClient::new(&signed_in.connection).tenants().await.unwrap_or_default();
+    tenants.into_iter().map(|tenant| AccountTenant { id: tenant.id, name: tenant.display_name }).collect()
 }
 
 /// The account's subscriptions, asked for once a session. Only those that can be used.

@@ -171,6 +171,8 @@ struct Way {
     chip: CloudChip,
     client_id: String,
     transport: Arc<dyn HttpClient>,
+    /// The name under which tokens are kept.
+    cloud_key: String,
     /// Where a browser finds the cloud, when it is not at its own address.
     base: Option<String>,
 }
@@ -184,6 +186,7 @@ fn way(ctx: &Context, sandbox: Option<&str>, id: &str) -> Result<Way, Error> {
             chip: CloudChip { name: "Sandbox".to_owned(), kind: CloudKind::Sandbox, portal: false },
             client_id: SANDBOX_CLIENT_ID.to_owned(),
             transport: ctx.network().loopback_transport(base)?,
+            cloud_key: session::sandbox_key(url),
             base: Some(url.trim_end_matches('/').to_owned()),
         });
     }
@@ -194,6 +197,7 @@ fn way(ctx: &Context, sandbox: Option<&str>, id: &str) -> Result<Way, Error> {
         chip: CloudChip { name: cloud.name.to_owned(), kind: CloudKind::Azure, portal: cloud.portal_host.is_some() },
         client_id: own.unwrap_or_else(|| AZURE_CLIENT_ID.to_owned()),
         transport: ctx.network().transport(),
+        cloud_key: cloud.name.to_owned(),
         cloud,
         base: None,
     })
@@ -222,11 +226,14 @@ async fn walk(
     };
     let (credential, account) = match other {
         Some(other) => sign_in_otherwise(Arc::clone(&way.transport), &way.cloud, own, other).await?,
-        None if matches!(request.way, SignInWay::DeviceCode) => by_code(&way, tenant, on_progress).await?,
+        None if matches!(request.way, SignInWay::DeviceCode) => by_code(ctx, &way, tenant, on_progress).await?,
         None => by_browser(ctx, &way, tenant, on_progress).await?,
     };
+    let keys = azure::identity::signing_keys(way.transport.as_ref(), &way.cloud).await.unwrap_or_default();
+    ctx.tokens().keep_account(&way.cloud_key, &account, keys).await;
     let connection = Connection::new(way.cloud, credential, way.transport);
-    Ok(SignedIn { connection, account, chip: way.chip, subscriptions: OnceCell::new() })
+    let (chip, cloud_key) = (way.chip, way.cloud_key);
+    Ok(SignedIn { connection, account, chip, cloud_key, subscriptions: OnceCell::new() })
 }
 
 /// What a service principal needs, beside the field that lacks it.
@@ -253,6 +260,7 @@ async fn by_browser(
     on_progress: impl Fn(SignInProgress),
 ) -> Result<(Arc<CachedCredential>, Account), Error> {
     let waiting = BrowserSignIn::begin(Arc::clone(&way.transport), &way.cloud, &way.client_id, tenant).await?;
+    let waiting = waiting.kept(ctx.keeping(&way.cloud_key));
     let address = match &way.base {
         Some(base) => format!("{base}{}?{}", waiting.address().path(), waiting.address().query().unwrap_or_default()),
         None => waiting.address().to_string(),
@@ -263,11 +271,13 @@ async fn by_browser(
 }
 
 async fn by_code(
+    ctx: &Context,
     way: &Way,
     tenant: &str,
     on_progress: impl Fn(SignInProgress),
 ) -> Result<(Arc<CachedCredential>, Account), Error> {
     let waiting = DeviceCodeSignIn::begin(Arc::clone(&way.transport), &way.cloud, &way.client_id, tenant).await?;
+    let waiting = waiting.kept(ctx.keeping(&way.cloud_key));
     let (user_code, page) = (waiting.user_code().to_owned(), waiting.page().to_owned());
     on_progress(SignInProgress::DeviceCode { user_code, page, seconds: seconds(waiting.life()) });
     Ok(waiting.finish().await?)

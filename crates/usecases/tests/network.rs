@@ -30,6 +30,7 @@ fn start(file: &Path, desktop: &Arc<Told>) -> Context {
         desktop: Arc::clone(desktop) as Arc<dyn Desktop>,
         now: OffsetDateTime::now_utc,
         new_id: || uuid::Uuid::new_v4().to_string(),
+        token_file: None,
         keep_listings: false,
     })
 }

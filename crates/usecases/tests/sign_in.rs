@@ -44,6 +44,7 @@ impl Scene {
             desktop: Arc::new(NoBrowser),
             now: OffsetDateTime::now_utc,
             new_id: || uuid::Uuid::new_v4().to_string(),
+            token_file: None,
             keep_listings: false,
         });
         let sandbox = Sandbox::start(sandbox::Options::default()).await.unwrap();

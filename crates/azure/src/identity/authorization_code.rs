@@ -22,6 +22,7 @@ use url::Url;
 
 use super::SIGN_IN;
 use super::account::Account;
+use super::keeper::Keeping;
 use crate::cloud::Cloud;
 use crate::error::{Error, ErrorKind, sentence};
 
@@ -53,6 +54,8 @@ pub struct AuthorizationCode {
     tenant: String,
     client_id: String,
     client: EntraClient,
+    /// Where tokens of a sign-in by this flow are kept; in memory when nobody says.
+    keeping: Option<Keeping>,
 }
 
 /// A sign-in that has been asked for. It is used up by redeeming it.
@@ -86,7 +89,18 @@ impl AuthorizationCode {
 
     /// The same application in another tenant, where the person is a guest.
     pub(super) fn in_tenant(&self, tenant: &str) -> Result<Self, Error> {
-        Self::of(Arc::clone(&self.transport), &self.authority, &self.client_id, tenant)
+        let flow = Self::of(Arc::clone(&self.transport), &self.authority, &self.client_id, tenant)?;
+        Ok(Self { keeping: self.keeping.clone(), ..flow })
+    }
+
+    /// The same, whose tokens are kept there.
+    #[must_use]
+    pub fn kept(self, keeping: Keeping) -> Self {
+        Self { keeping: Some(keeping), ..self }
+    }
+
+    pub(super) const fn keeping(&self) -> Option<&Keeping> {
+        self.keeping.as_ref()
     }
 
     fn of(transport: Arc<dyn HttpClient>, authority: &Url, client_id: &str, tenant: &str) -> Result<Self, Error> {
@@ -103,7 +117,7 @@ impl AuthorizationCode {
             .set_auth_uri(AuthUrl::from_url(endpoint("authorize")))
             .set_token_uri(TokenUrl::from_url(endpoint("token")));
         let (tenant, client_id) = (tenant.to_owned(), client_id.to_owned());
-        Ok(Self { transport, authority: authority.clone(), tenant, client_id, client })
+        Ok(Self { transport, authority: authority.clone(), tenant, client_id, client, keeping: None })
     }
 
     /// A new request: fresh state, nonce and PKCE verifier. `scopes` are those of one service; those of OpenID and the

@@ -14,6 +14,7 @@ use super::SIGN_IN;
 use super::account::Account;
 use super::authorization_code::{AuthorizationCode, AuthorizationRequest, Tokens, refused};
 use super::cached::CachedCredential;
+use super::keeper::{Keeping, KeptToken};
 use super::redirect::Redirect;
 use super::refresh::RefreshTokenCredential;
 use crate::cloud::Cloud;
@@ -49,6 +50,12 @@ impl BrowserSignIn {
         let redirect = Redirect::listen().await?;
         let request = flow.authorize(redirect.address(), &[&cloud.arm_scope], &[("prompt", "select_account")]);
         Ok(Self { cloud: cloud.clone(), flow, request, redirect })
+    }
+
+    /// The same, whose tokens are kept there.
+    #[must_use]
+    pub fn kept(self, keeping: Keeping) -> Self {
+        Self { flow: self.flow.kept(keeping), ..self }
     }
 
     /// What the browser opens.
@@ -126,6 +133,12 @@ impl DeviceCodeSignIn {
             return Err(refused(&said.error.unwrap_or_default(), said.error_description.as_deref()));
         }
         Ok(Self { cloud: cloud.clone(), flow, given: read(&body)?, begun: Instant::now() })
+    }
+
+    /// The same, whose tokens are kept there.
+    #[must_use]
+    pub fn kept(self, keeping: Keeping) -> Self {
+        Self { flow: self.flow.kept(keeping), ..self }
     }
 
     /// The code to type in.
@@ -207,10 +220,63 @@ pub(super) async fn settle(
     let account =
         tokens.account.ok_or_else(|| Error::protocol(SIGN_IN, "Microsoft Entra did not say who signed in."))?;
     let refresh = tokens.refresh.ok_or_else(|| Error::protocol(SIGN_IN, "Microsoft Entra gave no refresh token."))?;
-    let way_in = Arc::new(RefreshTokenCredential::new(flow.in_tenant(&account.tenant_id)?, refresh));
-    let credential = CachedCredential::new(cloud.name, &account.tenant_id, &account.object_id, way_in);
+    let way_in = RefreshTokenCredential::new(flow.in_tenant(&account.tenant_id)?, refresh.clone());
+    let credential = match flow.keeping() {
+        Some(keeping) => {
+            let key = keeping.refresh_key(&account.tenant_id, &account.object_id);
+            keeping.keeper.keep(&key, KeptToken { token: refresh, expires_on: None, refresh_on: None }).await;
+            cached(keeping, &account, way_in.kept_by(Arc::clone(&keeping.keeper), key))
+        }
+        None => CachedCredential::new(cloud.name, &account.tenant_id, &account.object_id, Arc::new(way_in)),
+    };
     credential.remember(&cloud.arm_scope, tokens.access).await;
     Ok((Arc::new(credential), account))
+}
+
+fn cached(keeping: &Keeping, account: &Account, way_in: RefreshTokenCredential) -> CachedCredential {
+    let keeper = Arc::clone(&keeping.keeper);
+    CachedCredential::kept_by(keeper, &keeping.cloud, &account.tenant_id, &account.object_id, Arc::new(way_in))
+}
+
+/// The credential of someone who signed in earlier and whose refresh token is kept; nothing is asked. None where no such
+/// token is kept.
+///
+/// # Errors
+/// When the account's tenant cannot be part of an address.
+pub async fn resume(
+    transport: Arc<dyn HttpClient>,
+    cloud: &Cloud,
+    client_id: &str,
+    account: &Account,
+    keeping: Keeping,
+) -> Result<Option<Arc<CachedCredential>>, Error> {
+    let key = keeping.refresh_key(&account.tenant_id, &account.object_id);
+    let Some(refresh) = keeping.keeper.read(&key).await else { return Ok(None) };
+    let flow = AuthorizationCode::new(transport, cloud, client_id, &account.tenant_id)?.kept(keeping.clone());
+    let way_in = RefreshTokenCredential::new(flow, refresh.token).kept_by(Arc::clone(&keeping.keeper), key);
+    Ok(Some(Arc::new(cached(&keeping, account, way_in))))
+}
+
+/// The IDs of the keys that Entra signs with now: another Entra has others.
+///
+/// # Errors
+/// When it cannot be reached, or answers something else.
+pub async fn signing_keys(transport: &dyn HttpClient, cloud: &Cloud) -> Result<Vec<String>, Error> {
+    #[derive(Deserialize)]
+    struct Keys {
+        keys: Vec<Key>,
+    }
+    #[derive(Deserialize)]
+    struct Key {
+        kid: String,
+    }
+    let mut url = cloud.authority.clone();
+    url.set_path("common/discovery/v2.0/keys");
+    let core = |error| Error::from_core(SIGN_IN, error);
+    let answer = transport.execute_request(&Request::new(url, Method::Get)).await.map_err(core)?;
+    let answer = answer.try_into_raw_response().await.map_err(core)?;
+    let keys: Keys = read(answer.body().as_ref())?;
+    Ok(keys.keys.into_iter().map(|key| key.kid).collect())
 }
 
 async fn post(

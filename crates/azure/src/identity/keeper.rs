@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use secrecy::SecretString;
@@ -48,6 +48,28 @@ pub trait TokenKeeper: fmt::Debug + Send + Sync {
     async fn keep(&self, key: &TokenKey, token: KeptToken);
     /// Forgets every token of an account in a tenant of a cloud; the key's scope does not matter.
     async fn forget(&self, key: &TokenKey);
+}
+
+/// Where the tokens of a sign-in are kept, and as those of which cloud.
+#[derive(Debug, Clone)]
+pub struct Keeping {
+    /// Who keeps them.
+    pub keeper: Arc<dyn TokenKeeper>,
+    /// The cloud's name, or whatever tells a twin of it from every other.
+    pub cloud: String,
+}
+
+impl Keeping {
+    /// The key of an account's refresh token.
+    #[must_use]
+    pub fn refresh_key(&self, tenant: &str, account: &str) -> TokenKey {
+        TokenKey {
+            cloud: self.cloud.clone(),
+            tenant: tenant.to_ascii_lowercase(),
+            account: account.to_ascii_lowercase(),
+            scope: String::new(),
+        }
+    }
 }
 
 /// Keeps tokens until the program ends.

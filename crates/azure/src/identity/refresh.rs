@@ -36,6 +36,18 @@ impl RefreshTokenCredential {
     }
 }
 
+impl RefreshTokenCredential {
+    /// The newest refresh token: another process of Regent's may have got one since.
+    async fn newest(&self) -> SecretString {
+        if let Some((keeper, key)) = &self.kept
+            && let Some(found) = keeper.read(key).await
+        {
+            return found.token;
+        }
+        self.newest.lock().await.clone()
+    }
+}
+
 #[async_trait]
 impl TokenCredential for RefreshTokenCredential {
     async fn get_token(
@@ -52,7 +64,7 @@ impl TokenCredential for RefreshTokenCredential {
             None => self.flow.clone(),
         };
         // Two scopes may be exchanged at once with the same refresh token; Entra lets the older one live on.
-        let newest = self.newest.lock().await.clone();
+        let newest = self.newest().await;
         let tokens = flow.refresh(&newest, scopes, claims.as_deref()).await.map_err(in_core)?;
         if let Some(newer) = tokens.refresh {
             *self.newest.lock().await = newer.clone();

@@ -12,6 +12,7 @@ use super::account::Account;
 use super::authorization_code::AuthorizationCode;
 use super::cached::CachedCredential;
 use super::interactive::settle;
+use super::keeper::Keeping;
 use crate::cloud::Cloud;
 use crate::error::Error;
 
@@ -27,7 +28,28 @@ pub async fn sign_in_silently(
     tenant: &str,
     login_hint: &str,
 ) -> Result<(Arc<CachedCredential>, Account), Error> {
-    let flow = AuthorizationCode::new(transport, cloud, client_id, tenant)?;
+    silently(AuthorizationCode::new(transport, cloud, client_id, tenant)?, cloud, login_hint).await
+}
+
+/// The same, whose tokens are kept there.
+///
+/// # Errors
+/// As [`sign_in_silently`].
+pub async fn sign_in_silently_kept(
+    transport: Arc<dyn HttpClient>,
+    cloud: &Cloud,
+    client_id: &str,
+    tenant: &str,
+    keeping: Keeping,
+) -> Result<(Arc<CachedCredential>, Account), Error> {
+    silently(AuthorizationCode::new(transport, cloud, client_id, tenant)?.kept(keeping), cloud, "").await
+}
+
+async fn silently(
+    flow: AuthorizationCode,
+    cloud: &Cloud,
+    login_hint: &str,
+) -> Result<(Arc<CachedCredential>, Account), Error> {
     let redirect = Url::parse("http://localhost").map_err(|error| Error::protocol(SIGN_IN, error.to_string()))?;
     let mut hints = vec![("prompt", "none")];
     if !login_hint.is_empty() {

@@ -2,6 +2,7 @@
 //! A new test belongs to the file of the command it tries; what goes wrong on purpose belongs to `refused`.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on says so by panicking")]
 
+mod account;
 mod create;
 mod list;
 mod refused;

@@ -1,17 +1,31 @@
 //! A sandbox with a record, and the binary run on it with a home of its own.
 
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::Arc;
 
 use sandbox::{Options, Sandbox};
 use serde_json::Value;
 use tempfile::TempDir;
 
+/// A home folder, which goes with its last user.
+#[derive(Clone)]
+pub(crate) struct Home(Arc<TempDir>);
+
+impl std::ops::Deref for Home {
+    type Target = Path;
+
+    fn deref(&self) -> &Path {
+        self.0.path()
+    }
+}
+
 pub(crate) struct Try {
     pub(crate) sandbox: Sandbox,
     pub(crate) ready: Value,
-    folder: TempDir,
+    folder: Arc<TempDir>,
+    record: PathBuf,
     runtime: tokio::runtime::Runtime,
 }
 
@@ -22,17 +36,23 @@ impl Try {
     }
 
     pub(crate) fn with(world: &str, options: Options) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        Self::with_home(world, options, Home(Arc::new(tempfile::tempdir().unwrap())))
+    }
+
+    /// The same in a home that another one had before.
+    pub(crate) fn with_home(world: &str, options: Options, home: Home) -> Self {
+        let folder = home.0;
+        let record = folder.path().join(format!("record-{}.jsonl", options.listen.port()));
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let options = Options {
             world: world.parse().unwrap(),
-            record: Some(folder.path().join("record.jsonl")),
+            record: Some(record.clone()),
             lro_seconds: options.lro_seconds.min(1),
             ..options
         };
         let sandbox = runtime.block_on(Sandbox::start(options)).unwrap();
         let ready = sandbox.ready();
-        Self { sandbox, ready, folder, runtime }
+        Self { sandbox, ready, folder, record, runtime }
     }
 
     /// Runs `regent` with these words.
@@ -81,7 +101,18 @@ impl Try {
     }
 
     pub(crate) fn record_file(&self) -> PathBuf {
-        self.folder.path().join("record.jsonl")
+        self.record.clone()
+    }
+
+    /// The home of the runs.
+    pub(crate) fn home(&self) -> Home {
+        Home(Arc::clone(&self.folder))
+    }
+
+    /// Ends the sandbox and waits until its port is free.
+    pub(crate) fn end(self) {
+        let Self { sandbox, runtime, .. } = self;
+        runtime.block_on(sandbox.shutdown());
     }
 
     /// The home of the runs.
