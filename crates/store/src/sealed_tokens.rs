@@ -62,6 +62,9 @@ pub struct SealedAccount {
     pub user_principal_name: String,
     /// The person's name.
     pub display_name: String,
+    /// The application that it signed in with.
+    #[serde(default)]
+    pub client_id: String,
     /// The keys that the tenant's Entra signed with then; a twin of Azure has new ones at each start.
     #[serde(default)]
     pub signing_keys: Vec<String>,

@@ -2,6 +2,7 @@
 //! start-up by the shell or the command line; time and randomness are handed in.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use azure::identity::{Account, Keeping, TokenKeeper};
@@ -42,6 +43,8 @@ pub struct Context {
     session: Mutex<Option<Arc<SignedIn>>>,
     network: Network,
     tokens: Arc<TokenStore>,
+    /// Whether somebody has asked who is signed in.
+    looked: AtomicBool,
     /// What the network's settings need besides the disk.
     pub(crate) network_setup: Mutex<NetworkSetup>,
     /// Ends the sign-in that is under way.
@@ -84,7 +87,8 @@ impl Context {
         let (session, network_setup, sign_in_turn) = (Mutex::new(None), Mutex::default(), Mutex::default());
         let tokens = Arc::new(TokenStore::new(surroundings.token_file.clone()));
         let inventory = Inventory::default();
-        let ctx = Self { surroundings, session, network, tokens, network_setup, sign_in_turn, inventory };
+        let looked = AtomicBool::new(false);
+        let ctx = Self { surroundings, session, network, tokens, looked, network_setup, sign_in_turn, inventory };
         network::restore(&ctx);
         ctx
     }
@@ -118,6 +122,11 @@ impl Context {
 
     pub(crate) fn new_id(&self) -> String {
         (self.surroundings.new_id)()
+    }
+
+    /// Whether nobody has asked before who is signed in.
+    pub(crate) fn is_first_look(&self) -> bool {
+        !self.looked.swap(true, Ordering::SeqCst)
     }
 
     /// Where tokens and accounts are kept.

@@ -8,6 +8,7 @@ use azure::network::HttpClient;
 use azure::{Cloud, Connection};
 use domain::resource_id::ResourceId;
 use serde::{Deserialize, Serialize};
+use store::sealed_tokens::SealedAccount;
 use tokio::sync::OnceCell;
 use ts_rs::TS;
 
@@ -80,21 +81,79 @@ pub struct Session {
 /// # Errors
 /// [`ErrorCode::Offline`] when no sandbox answers there; [`ErrorCode::SignedOut`] when it refuses.
 pub async fn sign_in_to_sandbox(ctx: &Context, base_url: &str) -> Result<(), Error> {
-    let base = base_url.parse().map_err(|_| {
-        Error::new(ErrorCode::InvalidInput, "The sandbox's address is not a URL. Use one like http://127.0.0.1:5150.")
-    })?;
-    let transport = ctx.network().loopback_transport(base)?;
+    let transport = sandbox_transport(ctx, base_url)?;
     let cloud = Cloud::public();
     let cloud_key = sandbox_key(base_url);
-    let (credential, account) = match resume(ctx, &transport, &cloud, &cloud_key).await? {
+    let entered = match resume(ctx, &transport, &cloud, &cloud_key).await? {
         Some(resumed) => resumed,
         None => silently(ctx, &transport, &cloud, &cloud_key).await?,
     };
-    let chip = CloudChip { name: "Sandbox".to_owned(), kind: CloudKind::Sandbox, portal: false };
+    begin(ctx, entered, (cloud, transport), sandbox_chip(), cloud_key);
+    Ok(())
+}
+
+/// Brings back whoever was signed in when Regent last ran: to the named sandbox, or else to Azure. No page is shown and no
+/// token is asked for; whether the account is still good shows with its first request.
+///
+/// # Errors
+/// When what was kept cannot be used.
+async fn restore(ctx: &Context, sandbox: Option<&str>) -> Result<(), Error> {
+    if let Some(url) = sandbox {
+        let (transport, cloud, cloud_key) = (sandbox_transport(ctx, url)?, Cloud::public(), sandbox_key(url));
+        if let Some(entered) = resume(ctx, &transport, &cloud, &cloud_key).await? {
+            begin(ctx, entered, (cloud, transport), sandbox_chip(), cloud_key);
+        }
+        return Ok(());
+    }
+    let kept = ctx.tokens().everybody().await;
+    let Some((kept, cloud)) = kept.into_iter().rev().find_map(|kept| {
+        let cloud = Cloud::all().into_iter().find(|cloud| cloud.name == kept.cloud)?;
+        Some((kept, cloud))
+    }) else {
+        return Ok(());
+    };
+    let (transport, cloud_key, client_id) = (ctx.network().transport(), kept.cloud.clone(), kept.client_id.clone());
+    let account = account_of(kept);
+    let keeping = ctx.keeping(&cloud_key);
+    let resumed = azure::identity::resume(Arc::clone(&transport), &cloud, &client_id, &account, keeping).await?;
+    if let Some(credential) = resumed {
+        let portal = cloud.portal_host.is_some();
+        let chip = CloudChip { name: cloud.name.to_owned(), kind: CloudKind::Azure, portal };
+        begin(ctx, (credential, account), (cloud, transport), chip, cloud_key);
+    }
+    Ok(())
+}
+
+fn begin(
+    ctx: &Context,
+    (credential, account): Entered,
+    (cloud, transport): (Cloud, Arc<dyn HttpClient>),
+    chip: CloudChip,
+    cloud_key: String,
+) {
     let connection = Connection::new(cloud, credential, transport);
     ctx.set_session(Some(Arc::new(SignedIn { connection, account, chip, cloud_key, subscriptions: OnceCell::new() })));
     ctx.desktop().changed(ChangedWhat::Session);
-    Ok(())
+}
+
+fn sandbox_transport(ctx: &Context, base_url: &str) -> Result<Arc<dyn HttpClient>, Error> {
+    let base = base_url.parse().map_err(|_| {
+        Error::new(ErrorCode::InvalidInput, "The sandbox's address is not a URL. Use one like http://127.0.0.1:5150.")
+    })?;
+    Ok(ctx.network().loopback_transport(base)?)
+}
+
+fn sandbox_chip() -> CloudChip {
+    CloudChip { name: "Sandbox".to_owned(), kind: CloudKind::Sandbox, portal: false }
+}
+
+fn account_of(kept: SealedAccount) -> Account {
+    Account {
+        user_principal_name: kept.user_principal_name,
+        display_name: kept.display_name,
+        tenant_id: kept.tenant_id,
+        object_id: kept.object_id,
+    }
 }
 
 /// What the key of every sandbox begins with.
@@ -116,14 +175,10 @@ async fn resume(
     cloud_key: &str,
 ) -> Result<Option<Entered>, Error> {
     let Some(kept) = ctx.tokens().accounts(cloud_key).await.pop() else { return Ok(None) };
-    let account = Account {
-        user_principal_name: kept.user_principal_name,
-        display_name: kept.display_name,
-        tenant_id: kept.tenant_id,
-        object_id: kept.object_id,
-    };
+    let known = kept.signing_keys.clone();
+    let account = account_of(kept);
     let another = match azure::identity::signing_keys(transport.as_ref(), cloud).await {
-        Ok(keys) => !keys.iter().any(|key| kept.signing_keys.contains(key)),
+        Ok(keys) => !keys.iter().any(|key| known.contains(key)),
         Err(_) => false,
     };
     if another {
@@ -152,7 +207,7 @@ async fn silently(
     )
     .await?;
     let keys = azure::identity::signing_keys(transport.as_ref(), cloud).await.unwrap_or_default();
-    ctx.tokens().keep_account(cloud_key, &entered.1, keys).await;
+    ctx.tokens().keep_account(cloud_key, &entered.1, SANDBOX_CLIENT_ID, keys).await;
     Ok(entered)
 }
 
@@ -165,11 +220,15 @@ pub async fn explore_sandbox(ctx: &Context, base_url: &str) -> Result<Session, E
     describe(&*ctx.signed_in()?).await
 }
 
-/// Who is signed in, if anyone is.
+/// Who is signed in, if anyone is. At the first call that is whoever was when Regent last ran; `sandbox` is the one that was
+/// named at start.
 ///
 /// # Errors
 /// When the account's subscriptions cannot be read.
-pub async fn current(ctx: &Context) -> Result<Option<Session>, Error> {
+pub async fn current(ctx: &Context, sandbox: Option<&str>) -> Result<Option<Session>, Error> {
+    if ctx.session().is_none() && ctx.is_first_look() {
+        restore(ctx, sandbox).await?;
+    }
     match ctx.session() {
         Some(signed_in) => describe(&signed_in).await.map(Some),
         None => Ok(None),

@@ -230,7 +230,7 @@ async fn walk(
         None => by_browser(ctx, &way, tenant, on_progress).await?,
     };
     let keys = azure::identity::signing_keys(way.transport.as_ref(), &way.cloud).await.unwrap_or_default();
-    ctx.tokens().keep_account(&way.cloud_key, &account, keys).await;
+    ctx.tokens().keep_account(&way.cloud_key, &account, &way.client_id, keys).await;
     let connection = Connection::new(way.cloud, credential, way.transport);
     let (chip, cloud_key) = (way.chip, way.cloud_key);
     Ok(SignedIn { connection, account, chip, cloud_key, subscriptions: OnceCell::new() })

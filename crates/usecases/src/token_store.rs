@@ -15,6 +15,11 @@ use time::OffsetDateTime;
 use tokio::sync::OnceCell;
 use ts_rs::TS;
 
+use crate::session::SANDBOX_KEY;
+
+/// So many sandboxes are remembered.
+const TWINS: usize = 8;
+
 /// How tokens are kept on this computer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
@@ -92,18 +97,26 @@ impl TokenStore {
     }
 
     /// Keeps an account as the one used last.
-    pub(crate) async fn keep_account(&self, cloud: &str, account: &Account, signing_keys: Vec<String>) {
+    pub(crate) async fn keep_account(
+        &self,
+        cloud: &str,
+        account: &Account,
+        client_id: &str,
+        signing_keys: Vec<String>,
+    ) {
         let kept = SealedAccount {
             cloud: cloud.to_owned(),
             tenant_id: account.tenant_id.clone(),
             object_id: account.object_id.clone(),
             user_principal_name: account.user_principal_name.clone(),
             display_name: account.display_name.clone(),
+            client_id: client_id.to_owned(),
             signing_keys,
         };
         self.change(move |held| {
             held.accounts.retain(|one| !is_same(one, &kept));
             held.accounts.push(kept);
+            drop_old_twins(held);
         })
         .await;
     }
@@ -191,6 +204,16 @@ impl TokenKeeper for TokenStore {
             held.tokens.retain(|one| one.cloud != key.cloud || one.tenant != key.tenant || one.account != key.account);
         })
         .await;
+    }
+}
+
+/// A built-in sandbox listens at another address each time: what was signed in to long ago is gone for good.
+fn drop_old_twins(held: &mut Sealed) {
+    let twins: Vec<String> =
+        held.accounts.iter().map(|one| one.cloud.clone()).filter(|cloud| cloud.starts_with(SANDBOX_KEY)).collect();
+    for gone in twins.iter().rev().skip(TWINS) {
+        held.accounts.retain(|one| one.cloud != *gone);
+        held.tokens.retain(|one| one.cloud != *gone);
     }
 }
 

@@ -111,7 +111,7 @@ async fn a_browser_signs_the_person_in_who_was_chosen_in_it() {
     let session = underway.end().await.unwrap();
     assert_eq!(session.user_principal_name, scene.user());
     assert!(!session.subscriptions.is_empty());
-    assert_eq!(session::current(&scene.ctx).await.unwrap().unwrap(), session);
+    assert_eq!(session::current(&scene.ctx, None).await.unwrap().unwrap(), session);
     // A second tab with the same answer, and a reload, find nobody.
     assert!(scene.http.get(&back).send().await.is_err());
 }
@@ -137,7 +137,7 @@ async fn a_refusal_of_entra_is_the_reason() {
     scene.http.get(&back).send().await.unwrap();
     let error = underway.end().await.unwrap_err();
     assert_eq!((error.code, error.service_code.as_deref()), (ErrorCode::SignedOut, Some("AADSTS50034")));
-    assert!(session::current(&scene.ctx).await.unwrap().is_none());
+    assert!(session::current(&scene.ctx, None).await.unwrap().is_none());
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use super::{Answer, App};
 
 #[tauri::command]
 pub(crate) async fn get_session(app: App<'_>) -> Answer<Option<Session>> {
-    session::current(&app.ctx).await
+    session::current(&app.ctx, app.named_sandbox()).await
 }
 
 #[tauri::command]
