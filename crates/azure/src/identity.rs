@@ -16,7 +16,7 @@ pub use self::authorization_code::{AuthorizationCode, AuthorizationRequest, Toke
 pub use self::cached::CachedCredential;
 pub use self::interactive::{BrowserSignIn, DeviceCodeSignIn, resume, signing_keys};
 pub use self::keeper::{InMemory, Keeping, KeptToken, TokenKeeper, TokenKey};
-pub use self::otherwise::{OtherWay, sign_in_otherwise};
+pub use self::otherwise::{OtherWay, resume_otherwise, sign_in_otherwise};
 pub use self::refresh::RefreshTokenCredential;
 pub use self::silent::{sign_in_silently, sign_in_silently_kept};
 

@@ -2,7 +2,7 @@
 
 use crate::arguments::{Arguments, Endpoints, Instances, Noun, Secrets};
 use crate::start;
-use usecases::Error;
+use usecases::{Error, ErrorCode};
 
 mod account;
 mod create;
@@ -44,9 +44,11 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Error> {
             let request = sign_in::request(&typed, place.sandbox())?;
             sign_in::sign_in(&start::bare_context(&place)?, place.sandbox(), request, output).await
         }
-        Noun::Account => match place.sandbox() {
-            Some(_) => account::show(&start::context(&place).await?, output).await,
-            None => account::show(&start::bare_context(&place)?, output).await,
+        Noun::Account => match start::context(&place).await {
+            Err(nobody) if nobody.code == ErrorCode::SignedOut && place.sandbox().is_none() => {
+                account::show(&start::bare_context(&place)?, output).await
+            }
+            signed_in => account::show(&signed_in?, output).await,
         },
         Noun::SignOut { all } => account::sign_out(&start::bare_context(&place)?, place.sandbox(), all, output).await,
     }

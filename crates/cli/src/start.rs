@@ -6,7 +6,7 @@ use std::sync::Arc;
 use store::Database;
 use time::OffsetDateTime;
 use usecases::network::NetworkOverrides;
-use usecases::{ChangedWhat, Context, Desktop, Error, ErrorCode, Surroundings, session};
+use usecases::{ChangedWhat, Context, Desktop, Error, Surroundings, session};
 
 use crate::arguments::Arguments;
 
@@ -50,14 +50,8 @@ impl Place {
 
 /// A context in which the sandbox's first person is signed in, or whoever was when Regent last ran.
 pub(crate) async fn context(place: &Place) -> Result<Context, Error> {
-    let Some(url) = &place.sandbox else {
-        return Err(Error::new(
-            ErrorCode::SignedOut,
-            "Nobody is signed in. Name a sandbox with --sandbox URL: signing in to Azure comes with a later version.",
-        ));
-    };
     let ctx = bare_context(place)?;
-    session::sign_in_to_sandbox(&ctx, url).await?;
+    session::prepare(&ctx, place.sandbox()).await?;
     Ok(ctx)
 }
 

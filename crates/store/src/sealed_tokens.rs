@@ -65,6 +65,9 @@ pub struct SealedAccount {
     /// The application that it signed in with.
     #[serde(default)]
     pub client_id: String,
+    /// How it signed in: empty for a refresh token, else a word of the use case's.
+    #[serde(default)]
+    pub way: String,
     /// The keys that the tenant's Entra signed with then; a twin of Azure has new ones at each start.
     #[serde(default)]
     pub signing_keys: Vec<String>,

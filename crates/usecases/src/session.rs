@@ -16,6 +16,7 @@ use crate::accounts::AccountTenant;
 use crate::context::{Context, SignedIn};
 use crate::desktop::ChangedWhat;
 use crate::error::{Error, ErrorCode};
+use crate::sign_in;
 
 /// Regent's own client ID in the sandbox's tenants. Azure's comes with signing in to Azure.
 pub(crate) const SANDBOX_CLIENT_ID: &str = "5f2c1b1e-6c0a-4b0e-9d0c-7e1a5d3f0b21";
@@ -92,6 +93,18 @@ pub async fn sign_in_to_sandbox(ctx: &Context, base_url: &str) -> Result<(), Err
     Ok(())
 }
 
+/// Makes ready for a command: whoever was signed in when Regent last ran, or the sandbox's first person.
+///
+/// # Errors
+/// [`ErrorCode::SignedOut`] when nobody was.
+pub async fn prepare(ctx: &Context, sandbox: Option<&str>) -> Result<(), Error> {
+    if let Some(url) = sandbox {
+        return sign_in_to_sandbox(ctx, url).await;
+    }
+    restore(ctx, None).await?;
+    ctx.signed_in().map(|_| ())
+}
+
 /// Brings back whoever was signed in when Regent last ran: to the named sandbox, or else to Azure. No page is shown and no
 /// token is asked for; whether the account is still good shows with its first request.
 ///
@@ -112,11 +125,9 @@ async fn restore(ctx: &Context, sandbox: Option<&str>) -> Result<(), Error> {
     }) else {
         return Ok(());
     };
-    let (transport, cloud_key, client_id) = (ctx.network().transport(), kept.cloud.clone(), kept.client_id.clone());
-    let account = account_of(kept);
-    let keeping = ctx.keeping(&cloud_key);
-    let resumed = azure::identity::resume(Arc::clone(&transport), &cloud, &client_id, &account, keeping).await?;
-    if let Some(credential) = resumed {
+    let transport = ctx.network().transport();
+    if let Some(credential) = sign_in::wake(ctx, &transport, &cloud, &kept).await? {
+        let (account, cloud_key) = (account_of(&kept), kept.cloud);
         let portal = cloud.portal_host.is_some();
         let chip = CloudChip { name: cloud.name.to_owned(), kind: CloudKind::Azure, portal };
         begin(ctx, (credential, account), (cloud, transport), chip, cloud_key);
@@ -147,12 +158,12 @@ fn sandbox_chip() -> CloudChip {
     CloudChip { name: "Sandbox".to_owned(), kind: CloudKind::Sandbox, portal: false }
 }
 
-fn account_of(kept: SealedAccount) -> Account {
+pub(crate) fn account_of(kept: &SealedAccount) -> Account {
     Account {
-        user_principal_name: kept.user_principal_name,
-        display_name: kept.display_name,
-        tenant_id: kept.tenant_id,
-        object_id: kept.object_id,
+        user_principal_name: kept.user_principal_name.clone(),
+        display_name: kept.display_name.clone(),
+        tenant_id: kept.tenant_id.clone(),
+        object_id: kept.object_id.clone(),
     }
 }
 
@@ -175,20 +186,16 @@ async fn resume(
     cloud_key: &str,
 ) -> Result<Option<Entered>, Error> {
     let Some(kept) = ctx.tokens().accounts(cloud_key).await.pop() else { return Ok(None) };
-    let known = kept.signing_keys.clone();
-    let account = account_of(kept);
     let another = match azure::identity::signing_keys(transport.as_ref(), cloud).await {
-        Ok(keys) => !keys.iter().any(|key| known.contains(key)),
+        Ok(keys) => !keys.iter().any(|key| kept.signing_keys.contains(key)),
         Err(_) => false,
     };
     if another {
-        ctx.tokens().forget_account(cloud_key, &account.object_id).await;
+        ctx.tokens().forget_account(cloud_key, &kept.object_id).await;
         return Ok(None);
     }
-    let keeping = ctx.keeping(cloud_key);
-    let credential =
-        azure::identity::resume(Arc::clone(transport), cloud, SANDBOX_CLIENT_ID, &account, keeping).await?;
-    Ok(credential.map(|credential| (credential, account)))
+    let credential = sign_in::wake(ctx, transport, cloud, &kept).await?;
+    Ok(credential.map(|credential| (credential, account_of(&kept))))
 }
 
 async fn silently(
@@ -207,7 +214,7 @@ async fn silently(
     )
     .await?;
     let keys = azure::identity::signing_keys(transport.as_ref(), cloud).await.unwrap_or_default();
-    ctx.tokens().keep_account(cloud_key, &entered.1, SANDBOX_CLIENT_ID, keys).await;
+    ctx.tokens().keep_account(cloud_key, &entered.1, (SANDBOX_CLIENT_ID, ""), keys).await;
     Ok(entered)
 }
 

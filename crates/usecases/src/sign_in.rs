@@ -4,11 +4,14 @@
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
-use azure::identity::{Account, BrowserSignIn, CachedCredential, DeviceCodeSignIn, OtherWay, sign_in_otherwise};
+use azure::identity::{
+    Account, BrowserSignIn, CachedCredential, DeviceCodeSignIn, KeptToken, OtherWay, sign_in_otherwise,
+};
 use azure::network::HttpClient;
 use azure::{Cloud, Connection};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
+use store::sealed_tokens::SealedAccount;
 use tokio::sync::{Notify, OnceCell};
 use ts_rs::TS;
 
@@ -225,15 +228,67 @@ async fn walk(
         SignInWay::WorkloadIdentity => Some(OtherWay::WorkloadIdentity),
     };
     let (credential, account) = match other {
-        Some(other) => sign_in_otherwise(Arc::clone(&way.transport), &way.cloud, own, other).await?,
+        Some(other) => {
+            let keeping = ctx.keeping(&way.cloud_key);
+            sign_in_otherwise(Arc::clone(&way.transport), &way.cloud, own, other, keeping).await?
+        }
         None if matches!(request.way, SignInWay::DeviceCode) => by_code(ctx, &way, tenant, on_progress).await?,
         None => by_browser(ctx, &way, tenant, on_progress).await?,
     };
     let keys = azure::identity::signing_keys(way.transport.as_ref(), &way.cloud).await.unwrap_or_default();
-    ctx.tokens().keep_account(&way.cloud_key, &account, &way.client_id, keys).await;
+    let (word, client_id) = kept_way(&request.way, &way.client_id);
+    ctx.tokens().keep_account(&way.cloud_key, &account, (&client_id, word), keys).await;
+    if let SignInWay::ServicePrincipal { client_secret, .. } = &request.way {
+        let key = ctx.keeping(&way.cloud_key).refresh_key(&account.tenant_id, &account.object_id);
+        let secret = KeptToken { token: client_secret.clone(), expires_on: None, refresh_on: None };
+        ctx.keeping(&way.cloud_key).keeper.keep(&key, secret).await;
+    }
     let connection = Connection::new(way.cloud, credential, way.transport);
     let (chip, cloud_key) = (way.chip, way.cloud_key);
     Ok(SignedIn { connection, account, chip, cloud_key, subscriptions: OnceCell::new() })
+}
+
+/// How a way in is remembered, and the client ID that belongs to it. A service principal's secret is kept where others have
+/// their refresh token.
+fn kept_way(way: &SignInWay, regent: &str) -> (&'static str, String) {
+    match way {
+        SignInWay::Browser | SignInWay::DeviceCode => ("", regent.to_owned()),
+        SignInWay::AzureCli => (AZURE_CLI, String::new()),
+        SignInWay::ServicePrincipal { client_id, .. } => (SERVICE_PRINCIPAL, client_id.trim().to_owned()),
+        SignInWay::ManagedIdentity { client_id } => (MANAGED_IDENTITY, client_id.trim().to_owned()),
+        SignInWay::WorkloadIdentity => (WORKLOAD_IDENTITY, String::new()),
+    }
+}
+
+const AZURE_CLI: &str = "azureCli";
+const SERVICE_PRINCIPAL: &str = "servicePrincipal";
+const MANAGED_IDENTITY: &str = "managedIdentity";
+const WORKLOAD_IDENTITY: &str = "workloadIdentity";
+
+/// The credential of an account that was kept, by the way in that it took; nothing is asked. None where what it needs is
+/// not kept any more.
+pub(crate) async fn wake(
+    ctx: &Context,
+    transport: &Arc<dyn HttpClient>,
+    cloud: &Cloud,
+    kept: &SealedAccount,
+) -> Result<Option<Arc<CachedCredential>>, Error> {
+    let account = session::account_of(kept);
+    let (keeping, transport) = (ctx.keeping(&kept.cloud), Arc::clone(transport));
+    let own = Some(kept.client_id.clone()).filter(|id| !id.is_empty());
+    let way = match kept.way.as_str() {
+        AZURE_CLI => OtherWay::DeveloperTools,
+        MANAGED_IDENTITY => OtherWay::ManagedIdentity { client_id: own },
+        WORKLOAD_IDENTITY => OtherWay::WorkloadIdentity,
+        SERVICE_PRINCIPAL => {
+            let key = keeping.refresh_key(&kept.tenant_id, &kept.object_id);
+            let Some(secret) = keeping.keeper.read(&key).await else { return Ok(None) };
+            OtherWay::ServicePrincipal { client_id: kept.client_id.clone(), client_secret: secret.token }
+        }
+        _ => return Ok(azure::identity::resume(transport, cloud, &kept.client_id, &account, keeping).await?),
+    };
+    let tenant = (kept.way == SERVICE_PRINCIPAL).then_some(kept.tenant_id.as_str());
+    Ok(Some(azure::identity::resume_otherwise(transport, cloud, tenant, way, &account, keeping)?))
 }
 
 /// What a service principal needs, beside the field that lacks it.

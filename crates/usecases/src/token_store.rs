@@ -101,7 +101,7 @@ impl TokenStore {
         &self,
         cloud: &str,
         account: &Account,
-        client_id: &str,
+        (client_id, way): (&str, &str),
         signing_keys: Vec<String>,
     ) {
         let kept = SealedAccount {
@@ -111,6 +111,7 @@ impl TokenStore {
             user_principal_name: account.user_principal_name.clone(),
             display_name: account.display_name.clone(),
             client_id: client_id.to_owned(),
+            way: way.to_owned(),
             signing_keys,
         };
         self.change(move |held| {

@@ -21,6 +21,7 @@ use serde_json::Value;
 use super::SIGN_IN;
 use super::account::Account;
 use super::cached::CachedCredential;
+use super::keeper::Keeping;
 use crate::cloud::Cloud;
 use crate::error::{Error, ErrorKind};
 
@@ -67,6 +68,7 @@ pub async fn sign_in_otherwise(
     cloud: &Cloud,
     tenant: Option<&str>,
     way: OtherWay,
+    keeping: Keeping,
 ) -> Result<(Arc<CachedCredential>, Account), Error> {
     let who = way.name();
     let way_in = credential(transport, cloud, tenant, way).map_err(refused)?;
@@ -80,9 +82,28 @@ pub async fn sign_in_otherwise(
     let token = token.map_err(refused)?;
     let account = account_of(token.token.secret())
         .ok_or_else(|| Error::protocol(SIGN_IN, format!("{who} gave a token that does not say whose it is.")))?;
-    let credential = CachedCredential::new(cloud.name, &account.tenant_id, &account.object_id, way_in);
+    let credential = kept(keeping, &account, way_in);
     credential.remember(&cloud.arm_scope, token).await;
     Ok((Arc::new(credential), account))
+}
+
+/// The credential of someone who signed in this way earlier; nothing is asked before a token is needed.
+///
+/// # Errors
+/// When the way in is not there any more, such as a cluster's environment.
+pub fn resume_otherwise(
+    transport: Arc<dyn HttpClient>,
+    cloud: &Cloud,
+    tenant: Option<&str>,
+    way: OtherWay,
+    account: &Account,
+    keeping: Keeping,
+) -> Result<Arc<CachedCredential>, Error> {
+    Ok(Arc::new(kept(keeping, account, credential(transport, cloud, tenant, way).map_err(refused)?)))
+}
+
+fn kept(keeping: Keeping, account: &Account, way_in: Arc<dyn TokenCredential>) -> CachedCredential {
+    CachedCredential::kept_by(keeping.keeper, &keeping.cloud, &account.tenant_id, &account.object_id, way_in)
 }
 
 fn credential(

@@ -112,3 +112,23 @@ fn tokens_of_a_sandbox_that_started_anew_at_the_same_address_are_not_used() {
     assert_ne!(before[0]["accounts"][0]["userPrincipalName"], after[0]["accounts"][0]["userPrincipalName"]);
     assert_eq!(after[0]["cache"]["state"], "keyring");
 }
+
+#[test]
+fn an_application_that_signed_in_is_still_signed_in_for_the_next_command() {
+    let tried = Try::new("plant");
+    let users = tried.ready["users"].as_array().unwrap();
+    let robot = users.iter().find(|user| user["clientSecret"].is_string()).unwrap();
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    std::fs::write(tried.home().join("secret"), text(&robot["clientSecret"])).unwrap();
+    let (client, tenant) = (text(&robot["clientId"]), text(&tried.ready["tenantId"]));
+    let sign_in = format!(
+        "sign-in --service-principal --client-id {client} --tenant-id {tenant} --client-secret-stdin < $HOME/secret"
+    );
+    let answers = in_session(&tried, OPEN, &[&sign_in, "account", "instances list", "sign-out --all", "account"]);
+    assert_eq!(answers[1]["accounts"][0]["userPrincipalName"], client.as_str(), "{}", answers[1]);
+    assert_eq!(answers[2].as_array().map(Vec::len), Some(5));
+    assert_ne!(answers[4]["accounts"][0]["userPrincipalName"], client.as_str(), "signed out");
+    let secret = text(&robot["clientSecret"]);
+    let shows = |bytes: &[u8]| bytes.windows(secret.len()).any(|part| part == secret.as_bytes());
+    assert!(!shows(&sealed(&tried.home())), "the secret is sealed too");
+}
