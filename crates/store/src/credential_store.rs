@@ -75,10 +75,10 @@ fn read(entry: &Entry) -> Result<Option<Key>, NoKey> {
 }
 
 fn told(refusal: Refusal) -> NoKey {
-    match refusal {
-        Refusal::NoStorageAccess(_) => NoKey::Locked,
-        other => NoKey::NoStore(first_line(&other.to_string())),
+    if matches!(refusal, Refusal::NoStorageAccess(_)) {
+        return NoKey::Locked;
     }
+    NoKey::NoStore(first_line(&refusal.to_string()))
 }
 
 fn first_line(text: &str) -> String {
