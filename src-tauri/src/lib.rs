@@ -49,6 +49,7 @@ pub fn commands<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         session::list_sign_in_choices,
         session::sign_in,
         session::cancel_sign_in,
+        session::get_token_cache,
         preferences::get_preferences,
         preferences::set_preferences,
         network::get_network,

@@ -58,6 +58,9 @@ async fn the_diagnostics_are_shown_as_they_are_copied() {
             window.press("button", "Settings").await;
             window.find("heading", "Diagnostics").await;
             window.says("Cloud: sandbox").await;
+            // Nobody gives this session a credential store.
+            window.says("Token cache: session only").await;
+            window.says("Kept for this run alone.").await;
             window.press("button", "Copy diagnostics").await;
             window.says("Diagnostics copied").await;
             window.picture("copied").await;

@@ -43,7 +43,9 @@ fn main() -> ExitCode {
         ["test"] => runners::run_command(),
         ["test-peers"] => peers::run_command(),
         // Every program is named: `--benches` would also run each crate's unit tests.
-        ["bench"] => process::run(&mut process::cargo(&["bench", "--workspace", "--bench", "list"])),
+        ["bench"] => {
+            process::run(&mut process::cargo(&["bench", "--workspace", "--bench", "list", "--bench", "serving"]))
+        }
         ["lint"] => lint::run_command(),
         ["bindings"] => bindings::write(),
         ["bindings", "--check"] => bindings::check(),

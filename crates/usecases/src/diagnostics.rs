@@ -6,6 +6,7 @@ use azure::network::Proxy;
 use crate::context::Context;
 use crate::error::Error;
 use crate::session::CloudKind;
+use crate::token_store::CacheKind;
 
 /// The text, one line a fact. `program` names the front end and its version.
 ///
@@ -27,6 +28,10 @@ pub async fn text(ctx: &Context, program: &str) -> Result<String, Error> {
     });
     let in_force = ctx.network().proxy_for(&azure::Cloud::public().arm).is_some();
     let subscriptions = session.as_ref().and_then(|signed_in| signed_in.subscriptions.get().map(Vec::len));
+    let cache = match ctx.tokens().state().await.state {
+        CacheKind::Keyring => "keyring",
+        CacheKind::SessionOnly => "session only",
+    };
     let minutes = ctx.network().clock_skew().map_or(0, time::Duration::whole_minutes);
     let lines = [
         ("Regent", program.to_owned()),
@@ -36,6 +41,7 @@ pub async fn text(ctx: &Context, program: &str) -> Result<String, Error> {
         ("Cloud", cloud.to_owned()),
         ("Proxy", format!("{proxy}{}", if in_force { ", in force" } else { ", not used for Azure" })),
         ("CA file", format!("{} certificate authorities", network.authorities.found().len())),
+        ("Token cache", cache.to_owned()),
         ("Subscriptions", subscriptions.map_or_else(|| "not read".to_owned(), |count| count.to_string())),
         ("Registry endpoints", ctx.inventory.rows().len().to_string()),
         ("Drafts", drafts.to_string()),

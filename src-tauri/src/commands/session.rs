@@ -1,6 +1,7 @@
 //! Who is signed in.
 
 use tauri::ipc::Channel;
+use usecases::accounts::{self, CacheState};
 use usecases::session::{self, Session};
 use usecases::sign_in::{self, SignInChoices, SignInProgress, SignInRequest};
 
@@ -33,6 +34,11 @@ pub(crate) async fn sign_in(
     on_progress: Channel<SignInProgress>,
 ) -> Answer<Session> {
     sign_in::sign_in(&app.ctx, app.named_sandbox(), request, |progress| drop(on_progress.send(progress))).await
+}
+
+#[tauri::command]
+pub(crate) async fn get_token_cache(app: App<'_>) -> Answer<CacheState> {
+    Ok(accounts::cache_state(&app.ctx).await)
 }
 
 #[tauri::command]

@@ -2,6 +2,7 @@
 // Called by features through queries.ts or directly; it holds no state and no rule. A test compares its names with the shell's.
 import { Channel, invoke } from "@tauri-apps/api/core";
 import { toAppError } from "./error";
+import type { CacheState } from "./generated/CacheState";
 import type { Check } from "./generated/Check";
 import type { ContainerRegistry } from "./generated/ContainerRegistry";
 import type { Created } from "./generated/Created";
@@ -61,6 +62,7 @@ export const commands = {
   /** The password goes down and never comes back: null keeps the one in memory, empty text forgets it. */
   setNetwork: (choices: NetworkChoices, password: string | null) => call<NetworkState>("set_network", { choices, password }),
   checkNetwork: () => call<NetworkState>("check_network"),
+  getTokenCache: () => call<CacheState>("get_token_cache"),
   getDiagnostics: () => call<string>("get_diagnostics"),
 
   listInstances: () => call<Instance[]>("list_instances"),

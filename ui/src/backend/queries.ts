@@ -48,6 +48,7 @@ export const queries = {
   signInChoices: queryOptions({ queryKey: ["signInChoices"], queryFn: commands.listSignInChoices }),
   preferences: queryOptions({ queryKey: ["preferences"], queryFn: commands.getPreferences }),
   network: queryOptions({ queryKey: ["network"], queryFn: commands.getNetwork }),
+  tokenCache: queryOptions({ queryKey: ["token-cache"], queryFn: commands.getTokenCache, staleTime: Infinity }),
   diagnostics: queryOptions({ queryKey: ["diagnostics"], queryFn: commands.getDiagnostics, gcTime: 0 }),
   /** What stands in the way of everything: the last answer of any call that says so, until one succeeds. */
   trouble: queryOptions<AppError | null>({ queryKey: ["trouble"], queryFn: skipToken, initialData: null }),

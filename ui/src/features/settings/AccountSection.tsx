@@ -1,6 +1,6 @@
 // Who is signed in, and the way out.
 import { Button, makeStyles, tokens } from "@fluentui/react-components";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { commands } from "@/backend/commands";
 import type { Session } from "@/backend/generated/Session";
 import { queries } from "@/backend/queries";
@@ -15,6 +15,7 @@ const useStyles = makeStyles({ mono: { fontFamily: tokens.fontFamilyMonospace, f
 export function AccountSection({ session }: { session: Session }) {
   const styles = useStyles();
   const client = useQueryClient();
+  const cache = useQuery(queries.tokenCache).data;
   const signOut = useMutation({
     mutationFn: commands.signOut,
     onSuccess: () => {
@@ -34,6 +35,7 @@ export function AccountSection({ session }: { session: Session }) {
     ],
     [words.cloud, session.cloud.name],
     [words.subscriptions, session.subscriptions.map(({ name }) => name).join(", ")],
+    [words.tokens, cache ? `${words.tokensKept[cache.state]} ${cache.reason}` : ""],
   ];
   return (
     <Section title={words.account}>

@@ -12,6 +12,8 @@ export const settings = {
   tenantId: "Tenant ID",
   cloud: "Cloud",
   subscriptions: "Subscriptions",
+  tokens: "Tokens",
+  tokensKept: { keyring: "Kept for the next start.", "session-only": "Kept for this run alone." },
   signOut: "Sign out",
   signOutFailed: "You could not be signed out",
   back: "Back to sign in",
