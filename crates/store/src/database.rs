@@ -14,8 +14,10 @@ use rusqlite_migration::{M, Migrations};
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Each step is final once released; a change is a new step.
-const STEPS: &[M<'static>] = &[M::up(
-    "CREATE TABLE draft (
+const STEPS: &[M<'static>] = &[M::up(FIRST), M::up(SECOND)];
+const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
+
+const FIRST: &str = "CREATE TABLE draft (
         id TEXT PRIMARY KEY,
         saved_at TEXT NOT NULL,
         step TEXT NOT NULL,
@@ -39,9 +41,46 @@ const STEPS: &[M<'static>] = &[M::up(
      CREATE TABLE preference (
         name TEXT PRIMARY KEY,
         value TEXT NOT NULL
-     ) STRICT;",
-)];
-const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
+     ) STRICT;";
+
+/// Drafts that can be taken back and created later; the journal of creates under way; parts of the last seen cloud other
+/// than endpoints; favourites; what ended while nobody looked.
+const SECOND: &str = "ALTER TABLE draft ADD COLUMN discarded_at TEXT;
+     ALTER TABLE draft ADD COLUMN create_when_back INTEGER NOT NULL DEFAULT 0;
+     CREATE TABLE operation (
+        id TEXT PRIMARY KEY,
+        started_at TEXT NOT NULL,
+        account TEXT NOT NULL,
+        endpoint_id TEXT NOT NULL,
+        instance_id TEXT NOT NULL,
+        method TEXT NOT NULL,
+        draft_id TEXT,
+        body TEXT NOT NULL
+     ) STRICT;
+     ALTER TABLE creation ADD COLUMN operation_id TEXT;
+     CREATE UNIQUE INDEX creation_once ON creation (operation_id);
+     CREATE TABLE seen (
+        account TEXT NOT NULL,
+        what TEXT NOT NULL,
+        as_of TEXT NOT NULL,
+        body TEXT NOT NULL,
+        PRIMARY KEY (account, what)
+     ) STRICT;
+     CREATE TABLE favourite (
+        account TEXT NOT NULL,
+        endpoint_id TEXT NOT NULL,
+        added_at TEXT NOT NULL,
+        PRIMARY KEY (account, endpoint_id)
+     ) STRICT;
+     CREATE TABLE notification (
+        number INTEGER PRIMARY KEY,
+        happened_at TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        title TEXT NOT NULL,
+        body TEXT NOT NULL,
+        endpoint_id TEXT,
+        read_at TEXT
+     ) STRICT;";
 
 /// Why something could not be kept or read.
 #[derive(Debug, thiserror::Error)]
