@@ -10,6 +10,7 @@ mod people;
 mod plant;
 mod plant_endpoints;
 mod plant_governance;
+mod plant_guest;
 mod registries;
 mod site;
 mod vault_contents;

@@ -1,11 +1,11 @@
 //! The world of the first run: Brenner Glass, a maker of bottles and float glass with three subscriptions and five sites,
-//! each with a trap of its own. `docs/sandbox.md` tells the story; `plant_endpoints` holds the endpoints.
+//! each with a trap of its own; a partner shares a sixth (`plant_guest`). `docs/sandbox.md` tells the story; `plant_endpoints` holds the endpoints.
 
 use super::empty::add_subscription;
 use super::people::{applications, grant, grant_repositories, person, tenant};
 use super::site::{self, Site, SiteShape, VaultShape};
 use super::{guid, parts, vault_contents};
-use super::{plant_endpoints, plant_governance};
+use super::{plant_endpoints, plant_governance, plant_guest};
 use crate::world::World;
 use crate::world::rights::{
     AIO_ADMINISTRATOR, CATALOG_LISTER, CONTRIBUTOR, KEY_VAULT_READER, KEY_VAULT_SECRETS_OFFICER, READER,
@@ -25,11 +25,12 @@ pub(super) struct Company {
 pub(super) fn build(world: &mut World) {
     let company = company(world);
     let sites = sites(world, &company);
-    rights(world, &company);
+    let engineer = rights(world, &company);
     registries(world, &company);
     plant_endpoints::build(world, &company, &sites);
     plant_governance::build(world, &company, &sites);
     vaults(world);
+    plant_guest::build(world, &company, &engineer);
     // The clusters have been running for a while: their secret syncs carry a status from the first look on.
     let keys: Vec<_> =
         world.list(crate::world::cluster::SECRET_SYNCS, "/subscriptions/").map(|sync| sync.key.clone()).collect();
@@ -126,7 +127,8 @@ fn sites(world: &mut World, company: &Company) -> Vec<Site> {
         .collect()
 }
 
-fn rights(world: &mut World, company: &Company) {
+/// Gives everybody their roles, and the engineer's object id.
+fn rights(world: &mut World, company: &Company) -> String {
     let scope = |id: &str| format!("/subscriptions/{id}");
     let engineer = person(
         world,
@@ -161,6 +163,7 @@ fn rights(world: &mut World, company: &Company) {
     grant_repositories(world, &engineer, &REPOSITORY_READER, &brennerglass, "furnace-");
     grant(world, &automation, &REPOSITORY_WRITER, &brennerglass);
     grant(world, &automation, &CATALOG_LISTER, &brennerglass);
+    engineer
 }
 
 fn registries(world: &mut World, company: &Company) {

@@ -124,7 +124,7 @@ async fn the_world_can_be_looked_at_without_values() {
     let visitor = Visitor::plant().await;
     let short = visitor.control("GET", "world", None).await;
     assert_eq!((&short.body["world"], short.body.get("resources")), (&json!("plant"), None));
-    assert_eq!(short.body["resourceCounts"]["microsoft.iotoperations/instances"], 5);
+    assert_eq!(short.body["resourceCounts"]["microsoft.iotoperations/instances"], 6);
     let full = visitor.control("GET", "world?full=1", None).await;
     assert!(full.body["resources"].as_array().unwrap().len() > 50);
     assert!(full.text.contains("ghcr-pull") && !full.text.contains("not-a-real"), "names, never values");

@@ -1,0 +1,40 @@
+//! What the partner of Brenner Glass shares with it: Glasworks Research has a subscription of its own, in a directory where the
+//! engineer is a guest. Nothing of it shows with a token of the home directory.
+
+use super::empty::add_subscription;
+use super::people::grant;
+use super::plant::Company;
+use super::site::{self, SiteShape, VaultShape};
+use super::{guid, parts, vault_contents};
+use crate::world::World;
+use crate::world::rights::{CONTRIBUTOR, KEY_VAULT_SECRETS_OFFICER};
+
+/// Builds the subscription, its one site, and the guest's rights in it.
+pub(super) fn build(world: &mut World, company: &Company, guest: &str) {
+    let subscription = guid("subscription glasworks pilot");
+    add_subscription(world, &subscription, "Glasworks Research Pilot", &company.partner);
+    world.plant(parts::group(&subscription, "rg-villach-pilot", "westeurope"));
+    for role in [&CONTRIBUTOR, &KEY_VAULT_SECRETS_OFFICER] {
+        grant(world, guest, role, &format!("/subscriptions/{subscription}"));
+    }
+    let vault = VaultShape { name: "kv-glasworks-villach", tenant: &company.partner, firewalled: false, shared: false };
+    let villach = site::build(
+        world,
+        &SiteShape {
+            subscription: &subscription,
+            group: "rg-villach-pilot",
+            name: "villach-pilot",
+            location: "westeurope",
+            version: "1.2.154",
+            description: "Villach, pilot furnace of the partner",
+            tenant: &company.partner,
+            vault: Some(vault),
+        },
+        false,
+    );
+    let (instance, place) = (&villach.instance, &villach.custom_location);
+    world.plant(parts::endpoint(instance, place, "partner-ghcr", "ghcr.io/glasworks", parts::anonymous()));
+    if let Some(vault) = world.vaults.get_mut("kv-glasworks-villach") {
+        vault_contents::a_few(vault);
+    }
+}
