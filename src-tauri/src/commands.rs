@@ -8,7 +8,9 @@ use crate::startup::Shell;
 
 pub(crate) mod drafts;
 pub(crate) mod endpoints;
+pub(crate) mod favourites;
 pub(crate) mod network;
+pub(crate) mod notifications;
 pub(crate) mod preferences;
 pub(crate) mod session;
 pub(crate) mod window;

@@ -9,7 +9,7 @@ mod commands;
 mod desktop;
 pub mod startup;
 
-use commands::{drafts, endpoints, network, preferences, session, window, wizard};
+use commands::{drafts, endpoints, favourites, network, notifications, preferences, session, window, wizard};
 use desktop::TauriDesktop;
 use startup::{Options, Shell};
 
@@ -75,5 +75,10 @@ pub fn commands<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         drafts::list_drafts,
         drafts::save_draft,
         drafts::discard_draft,
+        favourites::list_favourites,
+        favourites::set_favourite,
+        notifications::list_notifications,
+        notifications::mark_notifications_read,
+        notifications::clear_notifications,
     ])
 }

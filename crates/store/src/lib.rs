@@ -5,6 +5,8 @@
 //! - [`drafts`]: unsent registry endpoints (never a secret value)
 //! - [`last_seen`]: the registry endpoints of the last listing, so that a start shows rows at once
 //! - [`creations`]: how many endpoints were created, failed or were refused, by method, instance and day
+//! - [`favourites`]: the endpoints that were starred
+//! - [`notifications`]: what has ended, seen or not
 //! - [`preferences`]: the theme and other choices of the person
 //!
 //! - [`sealed_tokens`]: tokens and accounts in one sealed file
@@ -14,7 +16,9 @@ pub mod creations;
 pub mod credential_store;
 pub mod database;
 pub mod drafts;
+pub mod favourites;
 pub mod last_seen;
+pub mod notifications;
 pub mod preferences;
 pub mod sealed_tokens;
 

@@ -19,6 +19,10 @@ pub enum ChangedWhat {
     Preferences,
     /// How the network is set up, or how far off this computer's clock is.
     Network,
+    /// Which endpoints are starred.
+    Favourites,
+    /// What has ended and was or was not seen.
+    Notifications,
 }
 
 /// The event `changed`: it says that something did, never what it is now.
@@ -29,7 +33,18 @@ pub struct Changed {
     pub what: ChangedWhat,
 }
 
-/// The place that use cases run in.
+/// What a desktop notification says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// The line to read first.
+    pub title: String,
+    /// The rest.
+    pub body: String,
+    /// The endpoint that it leads to.
+    pub endpoint_id: Option<String>,
+}
+
+/// The place that use cases run in. What a place without a window cannot do has an answer already.
 pub trait Desktop: Send + Sync {
     /// Opens a page of the Azure portal in the person's browser.
     ///
@@ -39,4 +54,12 @@ pub trait Desktop: Send + Sync {
 
     /// Tells every screen that something changed.
     fn changed(&self, what: ChangedWhat);
+
+    /// Whether somebody sees what a use case answers. A terminal always does; a window that is hidden does not.
+    fn in_sight(&self) -> bool {
+        true
+    }
+
+    /// Shows a notification of the desktop. Where there are none, the history has it all the same.
+    fn notify(&self, _notice: &Notice) {}
 }

@@ -12,6 +12,8 @@
 //! - [`choices`]: list the container registries and managed identities that the wizard offers
 //! - [`drafts`]: check, preview, keep, list and discard drafts
 //! - [`checks`]: look before a create whether it will work
+//! - [`favourites`]: star endpoints
+//! - [`notifications`]: see what ended while nobody looked
 //! - [`preferences`]: choose how the window looks
 //! - [`network`]: choose the proxy and the certificate authorities, see what is in the way
 //! - [`diagnostics`]: what support asks for, without names
@@ -25,9 +27,11 @@ pub mod desktop;
 pub mod diagnostics;
 pub mod drafts;
 pub mod error;
+pub mod favourites;
 pub mod instances;
 mod inventory;
 pub mod network;
+pub mod notifications;
 pub mod preferences;
 pub mod registry_endpoints;
 pub mod secrets;
@@ -37,5 +41,5 @@ mod token_store;
 mod vault;
 
 pub use context::{Context, Surroundings};
-pub use desktop::{Changed, ChangedWhat, Desktop};
+pub use desktop::{Changed, ChangedWhat, Desktop, Notice};
 pub use error::{Error, ErrorCode};

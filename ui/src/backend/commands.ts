@@ -18,6 +18,7 @@ import type { ListSummary } from "./generated/ListSummary";
 import type { ManagedIdentity } from "./generated/ManagedIdentity";
 import type { NetworkChoices } from "./generated/NetworkChoices";
 import type { NetworkState } from "./generated/NetworkState";
+import type { Notification } from "./generated/Notification";
 import type { Preferences } from "./generated/Preferences";
 import type { RegistryEndpoint } from "./generated/RegistryEndpoint";
 import type { SavedDraft } from "./generated/SavedDraft";
@@ -90,4 +91,11 @@ export const commands = {
   listDrafts: () => call<SavedDraft[]>("list_drafts"),
   saveDraft: (id: string | null, step: SavedDraft["step"], draft: Draft) => call<SavedDraft>("save_draft", { id, step, draft }),
   discardDraft: (id: string) => call<null>("discard_draft", { id }),
+
+  listFavourites: () => call<string[]>("list_favourites"),
+  setFavourite: (id: string, starred: boolean) => call<string[]>("set_favourite", { id, starred }),
+
+  listNotifications: () => call<Notification[]>("list_notifications"),
+  markNotificationsRead: (upTo: number) => call<Notification[]>("mark_notifications_read", { upTo }),
+  clearNotifications: () => call<null>("clear_notifications"),
 };

@@ -29,7 +29,7 @@ export function createQueryClient(): QueryClient {
   };
   const onSuccess = (_: unknown, query: Query) => {
     // The rows come from memory and prove nothing.
-    if (query.queryKey[0] !== "azure" || isWindow(query)) return;
+    if (query.queryKey[0] !== "azure" || isWindow(query) || query.queryKey[1] === "favourites") return;
     if (client.getQueryData(queries.trouble.queryKey)) client.setQueryData(queries.trouble.queryKey, null);
   };
   const client: QueryClient = new QueryClient({
@@ -76,6 +76,9 @@ export const queries = {
   checks: (draft: Draft, hasPassword: boolean) =>
     queryOptions({ queryKey: ["checks", draft, hasPassword], queryFn: () => commands.checkBeforeCreate(draft, hasPassword), gcTime: 0 }),
   drafts: queryOptions({ queryKey: ["drafts"], queryFn: commands.listDrafts }),
+  /** Under "azure", because another account has others. */
+  favourites: queryOptions({ queryKey: ["azure", "favourites"], queryFn: commands.listFavourites }),
+  notifications: queryOptions({ queryKey: ["notifications"], queryFn: commands.listNotifications }),
 };
 
 async function refresh(client: QueryClient) {
@@ -154,6 +157,12 @@ export function drop(client: QueryClient, { what }: Changed): void {
       return;
     case "preferences":
       void client.invalidateQueries({ queryKey: queries.preferences.queryKey });
+      return;
+    case "favourites":
+      void client.invalidateQueries({ queryKey: queries.favourites.queryKey });
+      return;
+    case "notifications":
+      void client.invalidateQueries({ queryKey: queries.notifications.queryKey });
       return;
   }
 }

@@ -22,8 +22,8 @@ use ts_rs::TS;
 use crate::context::{Context, SignedIn, connect, is_not_found};
 use crate::desktop::ChangedWhat;
 use crate::error::{Error, ErrorCode};
-use crate::instances;
 use crate::registry_endpoints::secret_chain::{self, Chain};
+use crate::{instances, notifications};
 
 /// A thing that a create writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -154,6 +154,7 @@ pub async fn create(
         progress.ended(step, StepState::Failed, None);
     }
     count(ctx, &signed_in, &request.draft, &id, ended.as_ref().err()).await;
+    notifications::create_ended(ctx, &id, new.host.as_str(), ended.as_ref().err()).await;
     let created = ended?;
     if let Some(draft) = request.draft_id {
         // The endpoint is there; a draft that cannot be taken away is only untidy.

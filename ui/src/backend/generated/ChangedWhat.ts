@@ -3,4 +3,4 @@
 /**
  * What has changed.
  */
-export type ChangedWhat = "session" | "endpoints" | "drafts" | "preferences" | "network";
+export type ChangedWhat = "session" | "endpoints" | "drafts" | "preferences" | "network" | "favourites" | "notifications";
