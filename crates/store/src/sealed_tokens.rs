@@ -1,10 +1,12 @@
 //! Tokens and accounts in one sealed file (XChaCha20-Poly1305; its key is in the system's credential store). Written whole
-//! beside itself and then renamed; a lock keeps two processes from losing each other's tokens. A file that cannot be opened is
-//! set aside, never overwritten. Called by use cases from blocking tasks.
+//! beside itself and then renamed; a lock keeps two processes from losing each other's tokens, and nobody waits for it longer
+//! than [`PATIENCE`]. What cannot be opened is never overwritten: the caller may have it set aside. Called by use cases from
+//! blocking tasks.
 
 use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use chacha20poly1305::aead::{Aead as _, Payload};
 use chacha20poly1305::{KeyInit as _, XChaCha20Poly1305, XNonce};
@@ -16,7 +18,12 @@ use crate::credential_store::Key;
 
 /// What the file begins with: its name and the version of its form. Sealed along, so that neither can be changed.
 const HEAD: &[u8] = b"regent tokens 1\n";
+/// Every version begins so.
+const NAME: &[u8] = b"regent tokens ";
 const NONCE: usize = 24;
+/// How long another process may hold the lock. It takes milliseconds, unless that process was stopped in the middle.
+pub const PATIENCE: Duration = Duration::from_secs(2);
+const BETWEEN_TRIES: Duration = Duration::from_millis(10);
 /// Tokens of a hundred accounts are far less.
 const LONGEST: u64 = 16 * 1024 * 1024;
 
@@ -87,6 +94,14 @@ pub struct Sealed {
     pub other: Map<String, Value>,
 }
 
+impl Sealed {
+    /// Whether there is nothing in it, of any version.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.tokens.is_empty() && self.accounts.is_empty() && self.other.is_empty()
+    }
+}
+
 /// Why the file could not be used.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -96,6 +111,15 @@ pub enum Error {
     /// It is damaged, or another key sealed it.
     #[error("the token file cannot be opened with the key of this computer's credential store")]
     Unreadable,
+    /// A newer Regent's, which the newer one can still use.
+    #[error("the token file was written by a newer version of Regent")]
+    Newer,
+    /// Whatever lies there, it was not put there by Regent.
+    #[error("{} is a link, a folder or a device where a plain file has to be; move it away", .0.display())]
+    NotAFile(PathBuf),
+    /// Another process does not let go of it.
+    #[error("another Regent has held the token file for {} seconds", PATIENCE.as_secs())]
+    Busy,
 }
 
 /// The sealed file.
@@ -127,63 +151,104 @@ impl SealedFile {
     /// What it holds; nothing where there is no file.
     ///
     /// # Errors
-    /// [`Error`].
+    /// [`Error`], except [`Error::Busy`]: a file that is renamed into place can be read at any moment.
     pub fn read(&self) -> Result<Sealed, Error> {
-        let mut bytes = Vec::new();
-        match File::open(&self.path) {
-            Ok(file) => file.take(LONGEST).read_to_end(&mut bytes)?,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Sealed::default()),
-            Err(error) => return Err(error.into()),
+        let Some(bytes) = self.bytes()? else { return Ok(Sealed::default()) };
+        let Some(rest) = bytes.strip_prefix(HEAD) else {
+            return Err(if bytes.starts_with(NAME) { newer(&bytes) } else { Error::Unreadable });
         };
-        let rest = bytes.strip_prefix(HEAD).ok_or(Error::Unreadable)?;
         let (nonce, sealed) = rest.split_at_checked(NONCE).ok_or(Error::Unreadable)?;
         let nonce = XNonce::try_from(nonce).map_err(|_| Error::Unreadable)?;
         let plain = self.cipher.decrypt(&nonce, Payload { msg: sealed, aad: HEAD }).map_err(|_| Error::Unreadable)?;
         serde_json::from_slice(&Zeroizing::new(plain)).map_err(|_| Error::Unreadable)
     }
 
-    /// Changes what it holds, alone among all processes. A file that cannot be opened is set aside first.
+    /// Changes what it holds, alone among all processes. Nothing is changed when it fails; a file that would hold nothing
+    /// goes away, for which a full disk has room too.
     ///
     /// # Errors
-    /// [`Error::Disk`].
-    pub fn change(&self, change: impl FnOnce(&mut Sealed)) -> Result<(), Error> {
+    /// [`Error`].
+    pub fn change<T>(&self, change: impl FnOnce(&mut Sealed) -> T) -> Result<T, Error> {
         let lock = self.lock()?;
-        let mut held = match self.read() {
-            Err(Error::Unreadable) => {
-                fs::rename(&self.path, self.beside("unreadable"))?;
-                Sealed::default()
-            }
-            read => read?,
-        };
-        change(&mut held);
-        self.write(&held)?;
+        let mut held = self.read()?;
+        let answer = change(&mut held);
+        if held.is_empty() {
+            remove(&self.path)?;
+        } else {
+            self.write(&held)?;
+        }
+        drop(lock);
+        Ok(answer)
+    }
+
+    /// Sees whether something could be kept, without changing what is.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub fn check(&self) -> Result<(), Error> {
+        let lock = self.lock()?;
+        let held = self.read()?;
+        let fresh = self.write_beside(&held)?;
+        fs::remove_file(fresh)?;
         drop(lock);
         Ok(())
     }
 
-    fn lock(&self) -> io::Result<File> {
+    /// Sets a file aside that cannot be opened. One that can be is left where it is.
+    ///
+    /// # Errors
+    /// [`Error`].
+    pub fn set_aside(&self) -> Result<(), Error> {
+        let lock = self.lock()?;
+        if matches!(self.read(), Err(Error::Unreadable)) {
+            fs::rename(&self.path, self.beside("unreadable"))?;
+        }
+        drop(lock);
+        Ok(())
+    }
+
+    /// The file's bytes. It is opened only when it is a plain file: another kind could block the reader for ever.
+    fn bytes(&self) -> Result<Option<Vec<u8>>, Error> {
+        if !is_plain_or_absent(&self.path)? {
+            return Err(Error::NotAFile(self.path.clone()));
+        }
+        let file = match File::open(&self.path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
+        let length = file.metadata()?.len();
+        if length > LONGEST {
+            return Err(Error::Unreadable);
+        }
+        keep_to_owner(&file);
+        let mut bytes = Vec::new();
+        file.take(LONGEST).read_to_end(&mut bytes)?;
+        Ok(Some(bytes))
+    }
+
+    fn lock(&self) -> Result<File, Error> {
         if let Some(folder) = self.path.parent() {
             fs::create_dir_all(folder)?;
         }
-        let file = private().truncate(false).open(self.beside("lock"))?;
-        file.lock()?;
-        Ok(file)
+        let path = self.beside("lock");
+        if !is_plain_or_absent(&path)? {
+            return Err(Error::NotAFile(path));
+        }
+        let file = private().create(true).truncate(false).open(path)?;
+        let until = Instant::now() + PATIENCE;
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Ok(file),
+                Err(fs::TryLockError::Error(why)) => return Err(why.into()),
+                Err(fs::TryLockError::WouldBlock) if Instant::now() >= until => return Err(Error::Busy),
+                Err(fs::TryLockError::WouldBlock) => std::thread::sleep(BETWEEN_TRIES),
+            }
+        }
     }
 
     fn write(&self, held: &Sealed) -> Result<(), Error> {
-        let plain = Zeroizing::new(serde_json::to_vec(held).map_err(io::Error::from)?);
-        let mut nonce = [0_u8; NONCE];
-        getrandom::fill(&mut nonce).map_err(io::Error::other)?;
-        let payload = Payload { msg: &plain, aad: HEAD };
-        let sealed =
-            self.cipher.encrypt(&XNonce::from(nonce), payload).map_err(|_| io::Error::other("sealing failed"))?;
-        let fresh = self.beside("new");
-        let mut file = private().truncate(true).open(&fresh)?;
-        for part in [HEAD, &nonce, &sealed] {
-            file.write_all(part)?;
-        }
-        file.sync_all()?;
-        drop(file);
+        let fresh = self.write_beside(held)?;
         fs::rename(&fresh, &self.path)?;
         // The new name is on the disk once the folder is.
         #[cfg(unix)]
@@ -193,18 +258,116 @@ impl SealedFile {
         Ok(())
     }
 
+    /// Seals it into a file of its own, whole and on the disk.
+    fn write_beside(&self, held: &Sealed) -> Result<PathBuf, Error> {
+        let plain = plain(held)?;
+        let mut nonce = [0_u8; NONCE];
+        getrandom::fill(&mut nonce).map_err(io::Error::other)?;
+        let payload = Payload { msg: &plain, aad: HEAD };
+        let sealed =
+            self.cipher.encrypt(&XNonce::from(nonce), payload).map_err(|_| io::Error::other("sealing failed"))?;
+        let fresh = self.beside("new");
+        // One that a killed process left, or a link that somebody put there: never written through.
+        remove(&fresh)?;
+        let file = private().create_new(true).open(&fresh)?;
+        let written = [HEAD, &nonce, &sealed].iter().try_for_each(|part| (&file).write_all(part));
+        if let Err(why) = written.and_then(|()| file.sync_all()) {
+            drop(file);
+            remove(&fresh)?;
+            return Err(why.into());
+        }
+        Ok(fresh)
+    }
+
     fn beside(&self, ending: &str) -> PathBuf {
-        let mut name = self.path.file_name().unwrap_or_default().to_owned();
-        name.push(".");
-        name.push(ending);
-        self.path.with_file_name(name)
+        beside(&self.path, ending)
     }
 }
+
+/// Takes away a sealed file and all beside it, without any key: everybody on this computer signs out.
+///
+/// # Errors
+/// The disk's reason.
+pub fn remove_all(path: &Path) -> io::Result<()> {
+    remove(path)?;
+    remove_leftovers(path)
+}
+
+/// Takes away what was set aside or left over beside a sealed file.
+///
+/// # Errors
+/// The disk's reason.
+pub fn remove_leftovers(path: &Path) -> io::Result<()> {
+    remove(&beside(path, "unreadable"))?;
+    remove(&beside(path, "new"))
+}
+
+fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(why) if why.kind() != io::ErrorKind::NotFound => Err(why),
+        _ => Ok(()),
+    }
+}
+
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".");
+    name.push(ending);
+    path.with_file_name(name)
+}
+
+/// A whole number above ours is a newer form; anything else is damage.
+fn newer(bytes: &[u8]) -> Error {
+    let version = bytes.get(NAME.len()..).unwrap_or_default().split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let version = std::str::from_utf8(version).ok().and_then(|text| text.parse::<u32>().ok());
+    if version.is_some_and(|version| version > 1) { Error::Newer } else { Error::Unreadable }
+}
+
+/// As JSON, in memory that is allocated once: what grows leaves copies of itself behind.
+fn plain(held: &Sealed) -> io::Result<Zeroizing<Vec<u8>>> {
+    struct Count(usize);
+    impl io::Write for Count {
+        fn write(&mut self, part: &[u8]) -> io::Result<usize> {
+            self.0 += part.len();
+            Ok(part.len())
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut count = Count(0);
+    serde_json::to_writer(&mut count, held)?;
+    let mut plain = Zeroizing::new(Vec::with_capacity(count.0));
+    serde_json::to_writer(&mut *plain, held)?;
+    Ok(plain)
+}
+
+fn is_plain_or_absent(path: &Path) -> io::Result<bool> {
+    match fs::symlink_metadata(path) {
+        Ok(found) => Ok(found.is_file()),
+        Err(why) if why.kind() == io::ErrorKind::NotFound => Ok(true),
+        Err(why) => Err(why),
+    }
+}
+
+/// Takes from others whatever right they were given; the file is sealed all the same.
+#[cfg(unix)]
+fn keep_to_owner(file: &File) {
+    use std::os::unix::fs::PermissionsExt as _;
+    if file.metadata().is_ok_and(|found| found.permissions().mode() & 0o077 != 0)
+        && let Err(why) = file.set_permissions(fs::Permissions::from_mode(0o600))
+    {
+        tracing::warn!(%why, "others may read the sealed file");
+    }
+}
+
+#[cfg(not(unix))]
+fn keep_to_owner(_: &File) {}
 
 /// A file that its owner alone can read.
 fn private() -> fs::OpenOptions {
     let mut options = File::options();
-    options.write(true).create(true);
+    options.write(true);
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt as _;
@@ -270,13 +433,124 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_cannot_be_opened_is_set_aside_and_a_new_one_begun() {
+    fn a_file_that_cannot_be_opened_is_never_overwritten_but_set_aside_when_that_is_wanted() {
         let folder = tempfile::tempdir().unwrap();
         file(&folder, 1).change(|held| held.tokens.push(token("s", "x"))).unwrap();
         let other = file(&folder, 2);
+        let before = fs::read(other.path()).unwrap();
+        assert!(matches!(other.change(|held| held.tokens.push(token("s", "y"))), Err(Error::Unreadable)));
+        assert!(matches!(other.check(), Err(Error::Unreadable)));
+        assert_eq!(fs::read(other.path()).unwrap(), before);
+        file(&folder, 1).set_aside().unwrap();
+        assert_eq!(fs::read(other.path()).unwrap(), before, "its own key opens it");
+        other.set_aside().unwrap();
         other.change(|held| held.tokens.push(token("s", "y"))).unwrap();
         assert_eq!(other.read().unwrap().tokens, [token("s", "y")]);
-        assert!(other.beside("unreadable").exists());
+        assert_eq!(fs::read(other.beside("unreadable")).unwrap(), before);
+        remove_all(other.path()).unwrap();
+        let left: Vec<_> =
+            fs::read_dir(other.path().parent().unwrap()).unwrap().map(|one| one.unwrap().file_name()).collect();
+        assert_eq!(left, ["tokens.sealed.lock"]);
+    }
+
+    #[test]
+    fn a_newer_form_is_left_to_the_newer_regent() {
+        let folder = tempfile::tempdir().unwrap();
+        let sealed = file(&folder, 1);
+        sealed.change(|held| held.tokens.push(token("s", "x"))).unwrap();
+        for (head, newer) in
+            [("2\n", true), ("417\nx", true), ("0\n", false), ("1.5\n", false), ("-2\n", false), ("", false)]
+        {
+            let bytes = format!("regent tokens {head}");
+            fs::write(sealed.path(), &bytes).unwrap();
+            let refused = sealed.change(|held| held.tokens.clear()).unwrap_err();
+            assert_eq!(matches!(refused, Error::Newer), newer, "{head:?}: {refused}");
+            assert_eq!(fs::read_to_string(sealed.path()).unwrap(), bytes);
+            sealed.set_aside().unwrap();
+            assert_eq!(sealed.path().exists(), newer, "{head:?}");
+        }
+    }
+
+    #[test]
+    fn a_huge_file_is_refused_unread() {
+        let folder = tempfile::tempdir().unwrap();
+        let sealed = file(&folder, 1);
+        sealed.change(|held| held.tokens.push(token("s", "x"))).unwrap();
+        // A gigabyte that takes no room on the disk.
+        File::options().write(true).open(sealed.path()).unwrap().set_len(1 << 30).unwrap();
+        assert!(matches!(sealed.read(), Err(Error::Unreadable)));
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn links_pipes_and_folders_in_its_place_or_beside_it_are_neither_followed_nor_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let sealed = file(&folder, 1);
+        sealed.change(|held| held.tokens.push(token("s", "x"))).unwrap();
+        let elsewhere = folder.path().join("elsewhere");
+        fs::rename(sealed.path(), &elsewhere).unwrap();
+        let whole = fs::read(&elsewhere).unwrap();
+        let pipe = |path: &Path| assert!(std::process::Command::new("mkfifo").arg(path).status().unwrap().success());
+        let link = |path: &Path| std::os::unix::fs::symlink(&elsewhere, path).unwrap();
+        let folder_there = |path: &Path| fs::create_dir(path).unwrap();
+        for put in [&link as &dyn Fn(&Path), &pipe, &folder_there] {
+            for place in [sealed.path().to_owned(), sealed.beside("lock")] {
+                drop(fs::remove_file(&place));
+                put(&place);
+                let refused = sealed.change(|held| held.tokens.clear()).unwrap_err();
+                assert!(matches!(&refused, Error::NotAFile(named) if *named == place), "{refused}");
+                drop(fs::remove_file(&place).or_else(|_| fs::remove_dir(&place)));
+            }
+        }
+        // Where the new file is written, a link is taken away, not written through.
+        link(&sealed.beside("new"));
+        sealed.change(|held| held.tokens.push(token("s", "y"))).unwrap();
+        assert_eq!(fs::read(&elsewhere).unwrap(), whole);
+        assert_eq!(sealed.read().unwrap().tokens, [token("s", "y")]);
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn what_others_may_read_is_taken_from_them() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let sealed = file(&folder, 1);
+        sealed.change(|held| held.tokens.push(token("s", "x"))).unwrap();
+        let mode = || fs::metadata(sealed.path()).unwrap().permissions().mode() & 0o777;
+        for wrong in [0o644, 0o666, 0o640] {
+            fs::set_permissions(sealed.path(), fs::Permissions::from_mode(wrong)).unwrap();
+            sealed.read().unwrap();
+            assert_eq!(mode(), 0o600);
+        }
+        fs::write(sealed.beside("new"), "left by a killed process").unwrap();
+        fs::set_permissions(sealed.beside("new"), fs::Permissions::from_mode(0o666)).unwrap();
+        sealed.change(|held| held.tokens.push(token("s", "x"))).unwrap();
+        assert_eq!(mode(), 0o600);
+    }
+
+    #[test]
+    fn a_process_that_never_lets_go_is_not_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let sealed = file(&folder, 1);
+        sealed.change(|held| held.tokens.push(token("s", "x"))).unwrap();
+        let held = File::options().write(true).open(sealed.beside("lock")).unwrap();
+        held.lock().unwrap();
+        assert!(matches!(sealed.change(|held| held.tokens.clear()), Err(Error::Busy)));
+        assert_eq!(sealed.read().unwrap().tokens.len(), 1, "reading needs no lock");
+    }
+
+    #[test]
+    fn a_check_leaves_nothing_and_a_file_that_would_hold_nothing_goes_away() {
+        let folder = tempfile::tempdir().unwrap();
+        let sealed = file(&folder, 1);
+        sealed.check().unwrap();
+        assert!(!sealed.path().exists());
+        sealed.change(|held| held.tokens.push(token("s", "x"))).unwrap();
+        sealed.check().unwrap();
+        assert_eq!(sealed.read().unwrap().tokens.len(), 1);
+        sealed.change(|held| held.tokens.clear()).unwrap();
+        assert!(!sealed.path().exists());
+        assert!(!sealed.beside("new").exists());
     }
 
     #[test]
@@ -301,6 +575,7 @@ mod tests {
         let sealed = file(&folder, 1);
         sealed.change(|held| drop(held.other.insert("passkeys".to_owned(), Value::from(3)))).unwrap();
         sealed.change(|held| held.tokens.push(token("s", "x"))).unwrap();
+        sealed.change(|held| held.tokens.clear()).unwrap();
         assert_eq!(sealed.read().unwrap().other["passkeys"], 3);
     }
 }

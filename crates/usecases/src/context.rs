@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use azure::identity::{Account, Keeping, TokenKeeper};
+use azure::identity::{Account, Keeping};
 use azure::{Connection, Network};
 use secrecy::SecretString;
 use store::Database;
@@ -136,7 +136,7 @@ impl Context {
 
     /// Where the tokens of a sign-in to this cloud are kept.
     pub(crate) fn keeping(&self, cloud_key: &str) -> Keeping {
-        Keeping { keeper: Arc::clone(&self.tokens) as Arc<dyn TokenKeeper>, cloud: cloud_key.to_owned() }
+        Keeping { keeper: self.tokens.lease(), cloud: cloud_key.to_owned() }
     }
 
     pub(crate) const fn keeps_listings(&self) -> bool {

@@ -4,6 +4,8 @@
 
 mod account;
 mod create;
+mod desktop_session;
+mod keyring;
 mod list;
 mod refused;
 mod sign_in;

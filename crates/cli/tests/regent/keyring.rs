@@ -1,0 +1,234 @@
+//! The token cache on a real gnome-keyring, and on one that is missing, locked, stopped, killed or robbed: work goes on,
+//! nobody waits, no token is asked for twice, and no file is lost because a store would not open.
+#![cfg(target_os = "linux")]
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use sandbox::Options;
+use serde_json::{Value, json};
+
+use crate::desktop_session::{Keyring, Session, answer, folder, sealed_file};
+use crate::support::{Try, path};
+
+/// What a person takes for "at once", with a machine under load in mind; the store's patience alone is two seconds.
+const QUICK: Duration = Duration::from_secs(8);
+
+/// Requests for tokens and sign-in pages so far.
+fn asked(tried: &Try) -> usize {
+    let text = std::fs::read_to_string(tried.record_file()).unwrap();
+    let lines = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    lines.filter(|line| path(line).ends_with("/token") || path(line).ends_with("/authorize")).count()
+}
+
+fn state(answer: &Value) -> (&str, &str) {
+    let text = |name: &str| answer["cache"][name].as_str().unwrap_or_default();
+    (text("state"), text("reason"))
+}
+
+fn user(tried: &Try) -> &Value {
+    &tried.ready["users"][0]["userPrincipalName"]
+}
+
+/// Nothing in the folder that is neither sealed nor known.
+fn only_known_files(folder: &Path) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        let known = name.starts_with("tokens.sealed") || name.starts_with("regent.sqlite");
+        assert!(known, "{name}");
+    }
+}
+
+#[test]
+fn a_process_that_is_killed_leaves_a_sign_in_for_which_nothing_is_asked_again() {
+    let tried = Try::with("plant", Options { lro_seconds: 20, ..Options::default() });
+    let session = Session::start(&tried, Keyring::Open);
+    let first = session.run(&tried, &["account"]);
+    assert_eq!(state(&first).0, "keyring", "{first}");
+    let before = asked(&tried);
+    // Killed at many moments of its life, in the middle of a read too.
+    for moment in [0, 5, 20, 60, 150, 400] {
+        let mut child = session.regent(&tried, &["endpoints", "list"]).spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(moment));
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    let again = session.run(&tried, &["account"]);
+    assert_eq!(again["accounts"], first["accounts"]);
+    assert_eq!(asked(&tried), before, "no prompt and no token request");
+    only_known_files(&folder(&tried));
+}
+
+#[test]
+fn a_keyring_that_is_really_locked_hides_the_key_and_the_file_is_used_again_when_it_opens() {
+    let tried = Try::new("empty");
+    session_that(&tried, Keyring::Open, |session| assert_eq!(state(&session.run(&tried, &["account"])).0, "keyring"));
+    let whole = std::fs::read(sealed_file(&tried)).unwrap();
+    session_that(&tried, Keyring::Locked, |session| {
+        let (found, took) = session.timed(&tried, &["account"]);
+        assert_eq!(state(&found).0, "session-only", "{found}");
+        assert!(state(&found).1.contains("locked"), "{found}");
+        assert_eq!(&found["accounts"][0]["userPrincipalName"], user(&tried), "work goes on");
+        assert!(took < QUICK, "{took:?}");
+    });
+    assert_eq!(std::fs::read(sealed_file(&tried)).unwrap(), whole, "the file is as it was");
+    let before = asked(&tried);
+    session_that(&tried, Keyring::Open, |session| assert_eq!(state(&session.run(&tried, &["account"])).0, "keyring"));
+    assert_eq!(asked(&tried), before, "and so are the tokens in it");
+}
+
+fn session_that(tried: &Try, keyring: Keyring, what: impl FnOnce(&Session)) {
+    what(&Session::start(tried, keyring));
+}
+
+#[test]
+fn a_keyring_that_does_not_answer_holds_nobody_up_and_one_that_dies_neither() {
+    let tried = Try::new("empty");
+    let session = Session::start(&tried, Keyring::Open);
+    session.run(&tried, &["account"]);
+    let whole = std::fs::read(sealed_file(&tried)).unwrap();
+    session.stall();
+    let (found, took) = session.timed(&tried, &["account"]);
+    assert_eq!(state(&found).0, "session-only", "{found}");
+    assert!(state(&found).1.contains("did not answer within 2 seconds"), "{found}");
+    assert_eq!(&found["accounts"][0]["userPrincipalName"], user(&tried));
+    assert!(took < QUICK, "{took:?}");
+
+    // It dies while it is being asked: the bus says so, and there is nothing to wait for.
+    let begun = Instant::now();
+    let child = session.regent(&tried, &["account"]).spawn().unwrap();
+    std::thread::sleep(Duration::from_millis(300));
+    session.kill_keyring();
+    let found = answer(&child.wait_with_output().unwrap());
+    assert_eq!(state(&found).0, "session-only", "{found}");
+    assert!(begun.elapsed() < QUICK);
+    assert_eq!(std::fs::read(sealed_file(&tried)).unwrap(), whole, "neither touched the file");
+    only_known_files(&folder(&tried));
+}
+
+#[test]
+fn a_keyring_that_answers_late_is_made_use_of_in_the_same_run() {
+    let tried = Try::with("plant", Options { token_seconds: 5, lro_seconds: 1, ..Options::default() });
+    let session = Session::start(&tried, Keyring::Open);
+    session.stall();
+    let status = json!({ "service": "arm", "pathRegex": "operationStatuses" });
+    tried.fault(&json!({ "match": status, "times": 1, "effect": { "delayMs": 4000 } }));
+    let instance = tried.instance();
+    let words = ["endpoints", "create", "--instance", &instance, "--name", "late", "--host", "mcr.microsoft.com"];
+    let child = session.regent(&tried, &[&words[..], &["--method", "anonymous"]].concat()).spawn().unwrap();
+    // By its first write it has given the keyring up.
+    let until = Instant::now() + Duration::from_secs(60);
+    while tried.writes().is_empty() {
+        assert!(Instant::now() < until, "nothing is written");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert!(!sealed_file(&tried).exists());
+    session.go_on();
+    // Later, with a token that has to be renewed, the key is there.
+    answer(&child.wait_with_output().unwrap());
+    assert!(sealed_file(&tried).exists(), "the tokens that were in memory alone are kept now");
+    let before = asked(&tried);
+    session.run(&tried, &["account"]);
+    assert!(asked(&tried) - before <= 1, "at most a refresh: its tokens live for five seconds");
+}
+
+#[test]
+fn an_entry_deleted_behind_our_back_costs_one_sign_in_and_the_old_file_is_set_aside() {
+    let tried = Try::new("empty");
+    let session = Session::start(&tried, Keyring::Open);
+    session.run(&tried, &["account"]);
+    let whole = std::fs::read(sealed_file(&tried)).unwrap();
+    assert_eq!(session.entries().len(), 1, "one key, and no trial left over");
+    session.clear_entries();
+    assert_eq!(session.entries().len(), 0);
+    let found = session.run(&tried, &["account"]);
+    assert_eq!(state(&found).0, "keyring", "{found}");
+    assert!(state(&found).1.contains("set aside"), "{found}");
+    assert_eq!(std::fs::read(sealed_file(&tried).with_extension("sealed.unreadable")).unwrap(), whole);
+    let before = asked(&tried);
+    session.run(&tried, &["account"]);
+    assert_eq!(asked(&tried), before);
+}
+
+#[test]
+fn the_last_sign_out_takes_file_and_key_along_and_all_does_so_without_any_key() {
+    let tried = Try::new("empty");
+    let session = Session::start(&tried, Keyring::Open);
+    session.run(&tried, &["account"]);
+    assert_eq!(session.run(&tried, &["sign-out"])["signedOut"], 1);
+    assert_eq!(session.entries().len(), 0, "the key is gone");
+    assert!(!sealed_file(&tried).exists());
+    session.run(&tried, &["account"]);
+    session.stall();
+    session.run(&tried, &["sign-out", "--all"]);
+    assert!(!sealed_file(&tried).exists(), "whoever wants everybody out gets that without the key");
+    session.go_on();
+    only_known_files(&folder(&tried));
+}
+
+#[test]
+fn a_file_of_another_regent_or_of_nobody_is_refused_with_its_reason_and_left_alone() {
+    let tried = Try::new("empty");
+    let session = Session::start(&tried, Keyring::Open);
+    session.run(&tried, &["account"]);
+    let file = sealed_file(&tried);
+    std::fs::write(&file, "regent tokens 2\nwhatever").unwrap();
+    let found = session.run(&tried, &["account"]);
+    assert_eq!(state(&found), ("session-only", "The token file was written by a newer version of Regent."));
+    assert_eq!(&found["accounts"][0]["userPrincipalName"], user(&tried));
+    assert_eq!(std::fs::read(&file).unwrap(), b"regent tokens 2\nwhatever");
+
+    std::fs::remove_file(&file).unwrap();
+    std::os::unix::fs::symlink("/dev/zero", &file).unwrap();
+    let (found, took) = session.timed(&tried, &["account"]);
+    assert!(state(&found).1.contains("move it away"), "{found}");
+    assert!(took < QUICK, "{took:?}");
+
+    std::fs::remove_file(&file).unwrap();
+    std::fs::File::create(&file).unwrap().set_len(1 << 30).unwrap();
+    let found = session.run(&tried, &["account"]);
+    assert_eq!(state(&found).0, "keyring", "set aside: {found}");
+    assert!(std::fs::metadata(&file).unwrap().len() < 1 << 20);
+}
+
+#[test]
+fn a_disk_that_is_full_or_may_not_be_written_to_is_said_and_work_goes_on() {
+    let tried = Try::new("empty");
+    let session = Session::start(&tried, Keyring::Open);
+    session.run(&tried, &["account"]);
+    let whole = std::fs::read(sealed_file(&tried)).unwrap();
+    // No file may be longer than nothing, which is what a full disk comes down to.
+    let full = format!("trap '' XFSZ; ulimit -f 0; exec {} account \"$@\"", env!("CARGO_BIN_EXE_regent"));
+    // The owner of everything, without the right to overrule the folder's mode.
+    let plain = ["setpriv", "--bounding-set=-all", "--inh-caps=-all", env!("CARGO_BIN_EXE_regent"), "account"];
+    for (words, mode) in [(vec!["sh", "-c", &full, "sh"], 0o700), (plain.to_vec(), 0o500)] {
+        use std::os::unix::fs::PermissionsExt as _;
+        let set = |mode| std::fs::set_permissions(folder(&tried), std::fs::Permissions::from_mode(mode)).unwrap();
+        set(mode);
+        let done = session.any(&tried, &words).output().unwrap();
+        set(0o700);
+        let found = answer(&done);
+        assert_eq!(state(&found).0, "session-only", "{words:?}: {found}");
+        assert!(state(&found).1.contains("could not be used"), "{words:?}: {found}");
+        assert_eq!(&found["accounts"][0]["userPrincipalName"], user(&tried), "{words:?}");
+        assert_eq!(std::fs::read(sealed_file(&tried)).unwrap(), whole, "{words:?}");
+    }
+}
+
+#[test]
+fn two_regents_on_one_profile_sign_in_once_each_at_most_and_then_never_again() {
+    let tried = Try::new("empty");
+    let session = Session::start(&tried, Keyring::Open);
+    let both = [(); 2].map(|()| session.regent(&tried, &["account"]).spawn().unwrap());
+    for child in both {
+        assert_eq!(state(&answer(&child.wait_with_output().unwrap())).0, "keyring");
+    }
+    let before = asked(&tried);
+    assert!(before <= 6, "two sign-ins at most: {before}");
+    let both = [(); 2].map(|()| session.regent(&tried, &["account"]).spawn().unwrap());
+    for child in both {
+        answer(&child.wait_with_output().unwrap());
+    }
+    assert_eq!(asked(&tried), before);
+    assert_eq!(session.entries().len(), 1);
+}
