@@ -32,7 +32,7 @@ const useStyles = makeStyles({
   page: { flexGrow: 1, minHeight: 0, minWidth: 0, position: "relative" },
 });
 
-type Props = { session: Session | null; page: Route["page"] | null; onGo: (page: "endpoints" | "drafts" | "settings") => void; children: ReactNode };
+type Props = { session: Session | null; page: Route["page"] | null; onGo: (page: "endpoints" | "drafts" | "activity" | "settings") => void; children: ReactNode };
 
 export function Frame({ session, page, onGo, children }: Props) {
   const styles = useStyles();

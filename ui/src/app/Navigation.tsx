@@ -1,6 +1,6 @@
 // The slim navigation on the left.
 import { createFocusOutlineStyle, makeStyles, tokens } from "@fluentui/react-components";
-import { DraftsFilled, DraftsRegular, ServerFilled, ServerRegular, SettingsFilled, SettingsRegular } from "@fluentui/react-icons";
+import { DraftsFilled, DraftsRegular, PulseFilled, PulseRegular, ServerFilled, ServerRegular, SettingsFilled, SettingsRegular } from "@fluentui/react-icons";
 import { tones } from "@/components/tones";
 import { en } from "@/strings/en";
 import type { Route } from "./route";
@@ -43,10 +43,11 @@ const useStyles = makeStyles({
 const items = [
   { page: "endpoints", label: en.frame.endpoints, Icon: ServerRegular, Current: ServerFilled },
   { page: "drafts", label: en.frame.drafts, Icon: DraftsRegular, Current: DraftsFilled },
+  { page: "activity", label: en.frame.activity, Icon: PulseRegular, Current: PulseFilled },
   { page: "settings", label: en.frame.settings, Icon: SettingsRegular, Current: SettingsFilled },
 ] as const;
 
-type Props = { page: Route["page"] | null; onGo: (page: "endpoints" | "drafts" | "settings") => void };
+type Props = { page: Route["page"] | null; onGo: (page: "endpoints" | "drafts" | "activity" | "settings") => void };
 
 export function Navigation({ page, onGo }: Props) {
   const styles = useStyles();

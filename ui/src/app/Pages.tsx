@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import type { OpenRequest } from "@/backend/openRequest";
 import type { Session } from "@/backend/generated/Session";
 import { useMessages } from "@/components/messages";
+import { ActivityPage } from "@/features/activity/ActivityPage";
 import { CreateWizard } from "@/features/create-registry-endpoint/CreateWizard";
 import { DraftsPage } from "@/features/drafts/DraftsPage";
 import { RegistryEndpointsPage } from "@/features/registry-endpoints/RegistryEndpointsPage";
@@ -77,6 +78,8 @@ export function Pages({ session, subscribeOpen }: Props) {
             onCreate={() => go({ page: "wizard", draftId: null })}
           />
         );
+      case "activity":
+        return <ActivityPage onOpen={(openId) => go({ page: "endpoints", openId })} />;
       case "settings":
         return <SettingsPage session={session} />;
     }

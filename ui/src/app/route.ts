@@ -5,6 +5,7 @@ export type Route =
   | { page: "endpoints"; openId: string | null }
   | { page: "wizard"; draftId: string | null }
   | { page: "drafts" }
+  | { page: "activity" }
   | { page: "settings" };
 
 export const home: Route = { page: "endpoints", openId: null };

@@ -1,6 +1,6 @@
 // The panel of one registry endpoint, beside the list. Named after the endpoint; it never covers the list for good.
 import { Button, makeStyles, tokens, useRestoreFocusTarget } from "@fluentui/react-components";
-import { DeleteRegular, DismissRegular, OpenRegular } from "@fluentui/react-icons";
+import { DeleteRegular, DismissRegular, OpenRegular, StarFilled, StarRegular } from "@fluentui/react-icons";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { commands } from "@/backend/commands";
@@ -48,12 +48,14 @@ type Props = {
   /** What the list already knows, shown until ARM has answered. */
   known: RegistryEndpoint | undefined;
   session: Session;
+  starred: boolean;
+  onStar: (starred: boolean) => void;
   takesFocus: boolean;
   onDelete: (endpoint: RegistryEndpoint) => void;
   onClose: () => void;
 };
 
-export function DetailsPanel({ id, known, session, takesFocus, onDelete, onClose }: Props) {
+export function DetailsPanel({ id, known, session, starred, onStar, takesFocus, onDelete, onClose }: Props) {
   const styles = useStyles();
   const heading = useRef<HTMLHeadingElement>(null);
   const restoreFocus = useRestoreFocusTarget();
@@ -77,6 +79,9 @@ export function DetailsPanel({ id, known, session, takesFocus, onDelete, onClose
       </div>
       <div className={styles.actions}>
         <CopyButton text={endpoint?.id ?? id} what={en.panel.resourceId} label={en.panel.copyResourceId} />
+        <Button appearance="subtle" size="small" icon={starred ? <StarFilled /> : <StarRegular />} onClick={() => onStar(!starred)}>
+          {starred ? en.endpoints.removeFavourite : en.endpoints.addFavourite}
+        </Button>
         <Button
           appearance="subtle"
           size="small"

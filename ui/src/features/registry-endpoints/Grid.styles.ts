@@ -37,7 +37,27 @@ export const useGridStyles = makeStyles({
     outlineStyle: "none",
     ":focus-visible": { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: "-2px", borderRadius: tokens.borderRadiusMedium },
   },
-  first: { paddingLeft: "24px", fontWeight: tokens.fontWeightSemibold },
+  first: { paddingLeft: "24px", fontWeight: tokens.fontWeightSemibold, justifyContent: "space-between", columnGap: "4px" },
+  // The star of a favourite is always there; an empty one only where the mouse or the keyboard is.
+  star: {
+    display: "grid",
+    placeContent: "center",
+    flexShrink: 0,
+    width: "24px",
+    height: "24px",
+    padding: 0,
+    border: "none",
+    borderRadius: tokens.borderRadiusMedium,
+    backgroundColor: "transparent",
+    color: tokens.colorNeutralForeground3,
+    fontSize: "16px",
+    cursor: "pointer",
+    opacity: 0,
+    "[role='row']:hover > * > &, :focus-visible > &, &:focus-visible, &[data-starred]": { opacity: 1 },
+    "&[data-starred]": { color: tokens.colorBrandForeground1 },
+    ":hover": { color: tokens.colorBrandForeground1, backgroundColor: tones.hover },
+    ":focus-visible": { outline: `2px solid ${tokens.colorStrokeFocus2}` },
+  },
   // Only where the grid scrolls sideways: each pinned cell is a layer of its own in the web view.
   pinned: { position: "sticky", left: 0, zIndex: 1, backgroundColor: tokens.colorNeutralBackground1 },
   headCell: {

@@ -12,6 +12,7 @@ import { columns, widthsFor } from "./columns";
 import { ROW_HEIGHT, useGridStyles } from "./Grid.styles";
 import { moved, type Position } from "./gridKeys";
 import { GridRow, type CellFont, type Layout } from "./GridRow";
+import type { Favourites } from "./useFavourites";
 import type { VisibleRange } from "./useEndpoints";
 import { windowOf, type ListView } from "./view";
 
@@ -21,6 +22,7 @@ type Props = {
   view: ListView;
   rowAt: (index: number) => RegistryEndpoint | undefined;
   openId: string | null;
+  favourites: Favourites;
   onOpen: (endpoint: RegistryEndpoint, byKeyboard: boolean) => void;
   onSort: (key: SortKey) => void;
   onRange: (range: VisibleRange) => void;
@@ -56,7 +58,9 @@ function positionOf(target: EventTarget): Position | null {
   return cell && row ? { row: Number(row.dataset["row"]), column: Number(cell.dataset["column"]) } : null;
 }
 
-export function Grid({ count, busy, view, rowAt, openId, onOpen, onSort, onRange }: Props) {
+const isStar = (target: EventTarget) => target instanceof Element && target.closest("[data-star]") !== null;
+
+export function Grid({ count, busy, view, rowAt, openId, favourites, onOpen, onSort, onRange }: Props) {
   const styles = useGridStyles();
   const scroller = useRef<HTMLDivElement>(null);
   const { width, font } = usePlace(scroller);
@@ -118,6 +122,8 @@ export function Grid({ count, busy, view, rowAt, openId, onOpen, onSort, onRange
     const from = positionOf(event.target);
     if (!from) return;
     if (event.key === "Enter" || event.key === " ") {
+      // The star is a button: it turns the key into a press by itself.
+      if (isStar(event.target)) return;
       event.preventDefault();
       act(from, true);
       return;
@@ -134,7 +140,9 @@ export function Grid({ count, busy, view, rowAt, openId, onOpen, onSort, onRange
     const at = positionOf(event.target);
     if (!at) return;
     setActive(at);
-    act(at, false);
+    const endpoint = isStar(event.target) ? rowAt(at.row) : undefined;
+    if (endpoint) favourites.set(endpoint.id, !favourites.has(endpoint.id));
+    else act(at, false);
   };
 
   const layout = useMemo(() => layoutFor(width, font), [width, font]);
@@ -191,6 +199,7 @@ export function Grid({ count, busy, view, rowAt, openId, onOpen, onSort, onRange
               layout={layout}
               open={openId !== null && endpoint?.id.toLowerCase() === openId.toLowerCase()}
               activeColumn={item.index === tabRow ? active.column : null}
+              starred={endpoint !== undefined && favourites.has(endpoint.id)}
             />
           );
         })}

@@ -16,6 +16,7 @@ import { Grid } from "./Grid";
 import { EmptyState, ListSkeleton, NoMatch } from "./ListStates";
 import { Toolbar } from "./Toolbar";
 import { useEndpoints, type VisibleRange } from "./useEndpoints";
+import { useFavourites } from "./useFavourites";
 import { useListMessages } from "./useListMessages";
 import { sortedBy, type ListView } from "./view";
 
@@ -53,6 +54,7 @@ export function RegistryEndpointsPage({ session, view, onView, openId, onOpen, o
   const onRange = useCallback((next: VisibleRange) => setRange(next), []);
   const instances = useQuery(queries.instances);
   const list = useEndpoints(view, range);
+  const favourites = useFavourites();
   const [clicked, setClicked] = useState<RegistryEndpoint | null>(null);
   // A panel that the page opens with (after Create, from the tray) takes the focus; one opened by the mouse leaves it in the list.
   const [focusPanel, setFocusPanel] = useState(true);
@@ -135,6 +137,7 @@ export function RegistryEndpointsPage({ session, view, onView, openId, onOpen, o
         view={list.view}
         rowAt={list.rowAt}
         openId={openId}
+        favourites={favourites}
         onOpen={open}
         onSort={sort}
         onRange={onRange}
@@ -167,7 +170,17 @@ export function RegistryEndpointsPage({ session, view, onView, openId, onOpen, o
         </div>
       </div>
       {openId !== null && (
-        <DetailsPanel key={openId} id={openId} known={known} session={session} takesFocus={focusPanel} onDelete={setDeleting} onClose={close} />
+        <DetailsPanel
+          key={openId}
+          id={openId}
+          known={known}
+          session={session}
+          starred={favourites.has(openId)}
+          onStar={(starred) => favourites.set(openId, starred)}
+          takesFocus={focusPanel}
+          onDelete={setDeleting}
+          onClose={close}
+        />
       )}
       <DeleteDialog endpoint={deleting} onClose={() => setDeleting(null)} onDeleted={close} />
     </div>

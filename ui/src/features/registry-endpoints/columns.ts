@@ -5,6 +5,8 @@ import { en } from "@/strings/en";
 /** Inside a cell, left and right; the first cell is indented like the page. */
 export const CELL_PADDING = 16;
 export const FIRST_INDENT = 16;
+/** The star at the end of the first cell. */
+export const STAR = 28;
 /** A state's icon and its distance from the word. */
 const ICON = 22;
 

@@ -4,6 +4,7 @@ export const frame = {
   navigation: "Main",
   endpoints: "Endpoints",
   drafts: "Drafts",
+  activity: "Activity",
   settings: "Settings",
   account: (name: string, tenant: string) => `Signed in as ${name}, tenant ${tenant}`,
   sandboxHint: "A twin of Azure on this computer. Nothing here reaches Azure.",

@@ -39,6 +39,9 @@ export const endpoints = {
   staleBody: (time: string, message: string) => `You see the endpoints as they were at ${time}. ${message}`,
   partialTitle: (count: number) => (count === 1 ? "One part of the list is missing" : `${count} parts of the list are missing`),
   instancesFailedTitle: "The instances could not be listed",
+  addFavourite: "Add to favourites",
+  removeFavourite: "Remove from favourites",
+  favouriteFailed: "The favourite could not be saved",
 };
 
 export const panel = {
