@@ -37,6 +37,7 @@ pub fn run() -> ExitCode {
 /// What the commands reach, given to an application that stands.
 pub fn attach<R: Runtime>(app: &AppHandle<R>, options: Options) {
     app.manage(Shell::new(options, TauriDesktop::new(app.clone())));
+    startup::watch_the_network(app.clone());
 }
 
 /// Every command that the page may call, on any runtime.
@@ -56,6 +57,8 @@ pub fn commands<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         network::set_network,
         network::check_network,
         network::get_diagnostics,
+        network::get_connectivity,
+        network::look_for_azure,
         endpoints::list_instances,
         endpoints::refresh_registry_endpoints,
         endpoints::query_registry_endpoints,

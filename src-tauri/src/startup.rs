@@ -128,6 +128,11 @@ pub(crate) fn show_even_if_the_page_fails<R: Runtime>(app: &AppHandle<R>) {
     });
 }
 
+/// Notices for as long as the application runs whether Azure can be reached.
+pub(crate) fn watch_the_network<R: Runtime>(app: AppHandle<R>) {
+    tauri::async_runtime::spawn(async move { usecases::connectivity::watch(&app.state::<Shell>().ctx).await });
+}
+
 /// The file, or a database that ends with the process where it cannot be opened: Regent must start all the same.
 fn open(file: Option<PathBuf>) -> Database {
     let opened = file.as_deref().map(Database::open);

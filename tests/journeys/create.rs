@@ -54,7 +54,7 @@ fn a_new_artifact_secret_is_made_synced_and_referred_to() {
     let created = create(&app, &draft, Some("password"), Value::Null).unwrap();
     assert_eq!(created["endpoint"]["authentication"]["artifactPullSecretSettings"]["secretRef"], proposed);
     let secrets = app.invoke("list_vault_secrets", json!({ "instanceId": instance })).unwrap();
-    assert!(secrets.as_array().unwrap().iter().any(|secret| secret["name"] == "robot"));
+    assert!(secrets["value"].as_array().unwrap().iter().any(|secret| secret["name"] == "robot"));
     let next =
         app.invoke("propose_synced_secret_name", json!({ "instanceId": instance, "endpointName": "contoso" })).unwrap();
     assert_ne!(next, proposed, "a name in use is not proposed again");

@@ -8,5 +8,6 @@ mod list;
 mod mistakes;
 mod mistakes_with_secrets;
 mod network;
+mod offline;
 mod sign_in;
 mod support;

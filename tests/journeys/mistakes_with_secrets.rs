@@ -54,7 +54,7 @@ fn the_class_keeps_every_object_it_had_and_gets_the_new_one_as_a_block() {
     let app = twin.app();
     let secrets = app.invoke("list_vault_secrets", json!({ "instanceId": instance })).unwrap();
     let usable = |secret: &&Value| secret["enabled"] == true && secret["managed"] == false && secret["expired"] != true;
-    let secret = secrets.as_array().unwrap().iter().filter(usable).nth(7).unwrap()["name"].clone();
+    let secret = secrets["value"].as_array().unwrap().iter().filter(usable).nth(7).unwrap()["name"].clone();
     let own = json!({ "method": "ArtifactPullSecret", "secretSource": "existing", "vaultSecret": secret });
     create(&app, &draft(&twin, "pulls", own), None, Value::Null).unwrap();
     let written: Vec<Value> =
@@ -72,7 +72,7 @@ fn a_secret_that_is_there_gets_no_new_version_unasked_and_a_deleted_one_is_calle
     let instance = twin.instance(0)["id"].clone();
     let app = twin.app();
     let secrets = app.invoke("list_vault_secrets", json!({ "instanceId": instance })).unwrap();
-    let there = secrets[0]["name"].as_str().unwrap().to_owned();
+    let there = secrets["value"][0]["name"].as_str().unwrap().to_owned();
     assert_eq!(with_new_secret(&twin, "pulls", &there).unwrap_err()["code"], "SecretExists");
     assert!(twin.sent_to("PUT", "/secrets/").is_empty(), "nothing was written");
 }
@@ -82,7 +82,7 @@ fn the_list_of_a_vault_is_read_without_a_single_value() {
     let twin = sandbox("plant");
     let instance = twin.instance(0)["id"].clone();
     let secrets = twin.app().invoke("list_vault_secrets", json!({ "instanceId": instance })).unwrap();
-    assert!(secrets.as_array().unwrap().len() > 50, "over three pages");
+    assert!(secrets["value"].as_array().unwrap().len() > 50, "over three pages");
     for line in twin.sent_to("GET", "/secrets") {
         assert_eq!(line["path"].as_str().unwrap().trim_end_matches('/'), "/secrets", "a list and never a secret");
     }

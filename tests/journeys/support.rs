@@ -79,6 +79,13 @@ impl Twin {
         let sent = self.runtime.block_on(client.post(url).json(&rules).send()).unwrap();
         assert!(sent.status().is_success(), "the fault rules were refused: {sent:?}");
     }
+
+    /// Ends all misbehaviour.
+    pub(crate) fn behave(&self) {
+        let url = format!("{}/_sandbox/faults", self.sandbox.base_url());
+        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        self.runtime.block_on(client.delete(url).send()).unwrap();
+    }
 }
 
 pub(crate) fn sandbox(world: &str) -> Twin {
@@ -98,7 +105,17 @@ pub(crate) fn twin(world: &str, options: sandbox::Options) -> Twin {
 impl Twin {
     /// The application, signed in and with its list read. Its file lies beside the record.
     pub(crate) fn app(&self) -> App {
-        App::start(&self.folder.path().join("regent.sqlite"), self.sandbox.base_url()).with_list()
+        self.again().with_list()
+    }
+
+    /// The application started again on the same file, with nothing read yet.
+    pub(crate) fn again(&self) -> App {
+        App::start(&self.file(), self.sandbox.base_url())
+    }
+
+    /// Regent's file.
+    pub(crate) fn file(&self) -> std::path::PathBuf {
+        self.folder.path().join("regent.sqlite")
     }
 
     /// An instance of the world by its number.

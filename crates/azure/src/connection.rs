@@ -29,9 +29,12 @@ use self::retry::BoundedRetry;
 pub(crate) use self::retry::{OnlyRead, ThrottlingIsMine};
 use crate::cloud::Cloud;
 use crate::error::{Error, ErrorKind, page_of_the_network};
+use crate::network::reach;
 use crate::resource_graph::GraphQuota;
 
 const CORRELATION: &str = "x-ms-correlation-request-id";
+/// Of `/metadata/endpoints` in every cloud.
+const METADATA_VERSION: &str = "2022-09-01";
 
 /// A way to one cloud in one person's name. Cheap to clone.
 #[derive(Clone)]
@@ -126,6 +129,14 @@ impl Connection {
     #[must_use]
     pub fn for_use_case(&self) -> Self {
         Self { correlation_id: Some(Uuid::new_v4()), ..self.clone() }
+    }
+
+    /// Asks Resource Manager, without a token, for what it tells anybody: whether it can be reached now.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Offline`] or [`ErrorKind::Blocked`], with what is in the way.
+    pub async fn reach(&self) -> Result<(), Error> {
+        reach(self.transport.as_ref(), self.arm_url("/metadata/endpoints", METADATA_VERSION)).await
     }
 
     /// The correlation id of this use case, when it is one.

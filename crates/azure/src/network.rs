@@ -6,6 +6,7 @@ mod authorities;
 mod certificate;
 mod clock;
 mod proxy;
+mod reach;
 mod verifier;
 
 use std::fmt;
@@ -24,6 +25,8 @@ pub use azure_core::http::HttpClient;
 
 pub use self::authorities::{Authorities, Authority};
 pub use self::proxy::{ManualProxy, Proxy, ProxyFault, ProxyPart};
+pub use self::reach::Signals;
+pub(crate) use self::reach::reach;
 pub(crate) use self::verifier::RefusedCertificate;
 
 use self::clock::ClockWatch;
@@ -56,6 +59,7 @@ pub struct Network(Arc<Inner>);
 struct Inner {
     now: fn() -> OffsetDateTime,
     clock: ClockWatch,
+    signals: Signals,
     way: RwLock<Way>,
 }
 
@@ -80,7 +84,14 @@ impl Network {
     #[must_use]
     pub fn new(now: fn() -> OffsetDateTime, changed: impl Fn() + Send + Sync + 'static) -> Self {
         let way = RwLock::new(Way { settings: NetworkSettings::default(), clients: None });
-        Self(Arc::new(Inner { now, clock: ClockWatch::new(Box::new(changed)), way }))
+        let signals = Signals::default();
+        Self(Arc::new(Inner { now, clock: ClockWatch::new(Box::new(changed)), signals, way }))
+    }
+
+    /// What the requests of all transports say, without being asked, about whether anything can be reached.
+    #[must_use]
+    pub fn signals(&self) -> &Signals {
+        &self.0.signals
     }
 
     /// Uses other settings from the next request on, for every transport that was handed out. Requests on their way end
@@ -147,14 +158,7 @@ impl Network {
     /// # Errors
     /// [`ErrorKind::Offline`] or [`ErrorKind::Blocked`], with what is in the way.
     pub async fn reach(&self, url: Url) -> Result<(), Error> {
-        const REACH: &str = "check the connection";
-        let request = Request::new(url, azure_core::http::Method::Get);
-        let answer = self.transport().execute_request(&request).await.map_err(|why| Error::from_core(REACH, why))?;
-        let answer = answer.try_into_raw_response().await.map_err(|why| Error::from_core(REACH, why))?;
-        let error = Error::from_answer(REACH, u16::from(answer.status()), answer.headers(), answer.body().as_ref());
-        // What it says does not matter as long as it is not a page of the network that says it.
-        let is_data = serde_json::from_slice::<serde_json::Value>(answer.body().as_ref()).is_ok();
-        if is_data || error.kind != ErrorKind::Blocked { Ok(()) } else { Err(error) }
+        reach(self.transport().as_ref(), url).await
     }
 
     fn clients(&self) -> Result<Arc<Clients>, Error> {
@@ -268,9 +272,11 @@ impl HttpClient for Outside {
         match clients.outside.execute_request(request).await {
             Ok(answer) => {
                 self.0.note_date(sent, &answer);
+                self.0.0.signals.answered();
                 Ok(answer)
             }
             Err(error) => {
+                self.0.0.signals.lost();
                 let proxy = clients.route.proxy_for(url);
                 let host = url.host_str().unwrap_or("the service");
                 let refused = clients.refusals.of(host).or_else(|| clients.refusals.of(proxy_host(proxy.as_deref())?));
@@ -296,8 +302,9 @@ struct Dated {
 impl HttpClient for Dated {
     async fn execute_request(&self, request: &Request) -> azure_core::Result<AsyncRawResponse> {
         let sent = (self.network.0.now)();
-        let answer = self.inner.execute_request(request).await?;
+        let answer = self.inner.execute_request(request).await.inspect_err(|_| self.network.0.signals.lost())?;
         self.network.note_date(sent, &answer);
+        self.network.0.signals.answered();
         Ok(answer)
     }
 }

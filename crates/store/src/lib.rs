@@ -4,6 +4,7 @@
 //! - [`database`]: one SQLite file with migrations, safe under two processes and a kill at any moment
 //! - [`drafts`]: unsent registry endpoints (never a secret value)
 //! - [`last_seen`]: the registry endpoints of the last listing, so that a start shows rows at once
+//! - [`seen`]: other things seen last, to answer from while offline
 //! - [`creations`]: how many endpoints were created, failed or were refused, by method, instance and day
 //! - [`favourites`]: the endpoints that were starred
 //! - [`notifications`]: what has ended, seen or not
@@ -21,6 +22,7 @@ pub mod last_seen;
 pub mod notifications;
 pub mod preferences;
 pub mod sealed_tokens;
+pub mod seen;
 
 pub use database::{Database, Error};
 

@@ -10,6 +10,7 @@ use ts_rs::TS;
 
 use crate::context::{Context, SignedIn, connect};
 use crate::error::Error;
+use crate::seen::{self, Copy};
 use crate::session;
 
 /// A container registry that the account can see.
@@ -56,7 +57,13 @@ pub struct ManagedIdentity {
 /// When neither Resource Graph nor ARM can say.
 pub async fn container_registries(ctx: &Context) -> Result<Vec<ContainerRegistry>, Error> {
     let (signed_in, connection) = connect(ctx)?;
-    let mut found: Vec<ContainerRegistry> = registries(&signed_in, &connection)
+    let account = signed_in.key();
+    let read = read_registries(&signed_in, &connection);
+    Ok(seen::fresh_or_kept(ctx, Copy::of(&account, "container registries"), read).await?.value)
+}
+
+async fn read_registries(signed_in: &SignedIn, connection: &Connection) -> Result<Vec<ContainerRegistry>, Error> {
+    let mut found: Vec<ContainerRegistry> = registries(signed_in, connection)
         .await?
         .into_iter()
         .map(|registry| ContainerRegistry {
@@ -78,7 +85,13 @@ pub async fn container_registries(ctx: &Context) -> Result<Vec<ContainerRegistry
 /// When neither Resource Graph nor ARM can say.
 pub async fn managed_identities(ctx: &Context) -> Result<Vec<ManagedIdentity>, Error> {
     let (signed_in, connection) = connect(ctx)?;
-    let mut found: Vec<ManagedIdentity> = identities(&signed_in, &connection)
+    let account = signed_in.key();
+    let read = read_identities(&signed_in, &connection);
+    Ok(seen::fresh_or_kept(ctx, Copy::of(&account, "managed identities"), read).await?.value)
+}
+
+async fn read_identities(signed_in: &SignedIn, connection: &Connection) -> Result<Vec<ManagedIdentity>, Error> {
+    let mut found: Vec<ManagedIdentity> = identities(signed_in, connection)
         .await?
         .into_iter()
         .map(|identity| ManagedIdentity {

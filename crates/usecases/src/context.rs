@@ -13,6 +13,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use tokio::sync::{Notify, OnceCell};
 
+use crate::connectivity;
 use crate::desktop::{ChangedWhat, Desktop};
 use crate::error::{Error, ErrorCode};
 use crate::inventory::Inventory;
@@ -50,6 +51,7 @@ pub struct Context {
     /// Ends the sign-in that is under way.
     pub(crate) sign_in_turn: Mutex<Option<Arc<Notify>>>,
     pub(crate) inventory: Inventory,
+    pub(crate) connectivity: connectivity::State,
 }
 
 /// What the start-up says about the network, what is kept in memory alone, and what is wrong with what was kept.
@@ -87,8 +89,18 @@ impl Context {
         let (session, network_setup, sign_in_turn) = (Mutex::new(None), Mutex::default(), Mutex::default());
         let tokens = Arc::new(TokenStore::new(surroundings.token_file.clone()));
         let inventory = Inventory::default();
-        let looked = AtomicBool::new(false);
-        let ctx = Self { surroundings, session, network, tokens, looked, network_setup, sign_in_turn, inventory };
+        let (looked, connectivity) = (AtomicBool::new(false), connectivity::State::default());
+        let ctx = Self {
+            surroundings,
+            session,
+            network,
+            tokens,
+            looked,
+            network_setup,
+            sign_in_turn,
+            inventory,
+            connectivity,
+        };
         network::restore(&ctx);
         ctx
     }
@@ -170,6 +182,7 @@ impl Context {
     pub(crate) fn set_session(&self, session: Option<Arc<SignedIn>>) {
         *self.session.lock().unwrap_or_else(PoisonError::into_inner) = session;
         self.inventory.clear();
+        self.connectivity.session_changed.notify_one();
     }
 }
 

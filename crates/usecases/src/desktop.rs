@@ -19,6 +19,8 @@ pub enum ChangedWhat {
     Preferences,
     /// How the network is set up, or how far off this computer's clock is.
     Network,
+    /// Whether Azure can be reached.
+    Connectivity,
     /// Which endpoints are starred.
     Favourites,
     /// What has ended and was or was not seen.

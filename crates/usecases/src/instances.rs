@@ -11,17 +11,22 @@ use futures::future::join_all;
 
 use crate::context::{Context, SignedIn, connect};
 use crate::error::Error;
+use crate::seen::{self, Copy, Seen};
 use crate::session;
 
-/// Every instance in the account's subscriptions, with the vault that its secrets come from.
+/// The name of the copy.
+const INSTANCES: &str = "instances";
+
+/// Every instance in the account's subscriptions, with the vault that its secrets come from; while offline, those seen last.
 ///
 /// # Errors
-/// When neither Resource Graph nor ARM can say.
-pub async fn list(ctx: &Context) -> Result<Vec<Instance>, Error> {
+/// When neither Resource Graph nor ARM can say, and there is no copy.
+pub async fn list(ctx: &Context) -> Result<Seen<Vec<Instance>>, Error> {
     let (signed_in, connection) = connect(ctx)?;
-    let instances = read(&signed_in, &connection).await?;
-    ctx.inventory.set_instances(instances.clone());
-    Ok(instances)
+    let account = signed_in.key();
+    let seen = seen::fresh_or_kept(ctx, Copy::of(&account, INSTANCES), read(&signed_in, &connection)).await?;
+    ctx.inventory.set_instances(seen.value.clone());
+    Ok(seen)
 }
 
 /// Reads instances and vault names: two graph queries at once, or ARM's lists where the graph does not answer.

@@ -14,6 +14,7 @@
 //! - [`checks`]: look before a create whether it will work
 //! - [`favourites`]: star endpoints
 //! - [`notifications`]: see what ended while nobody looked
+//! - [`connectivity`]: see whether Azure can be reached
 //! - [`preferences`]: choose how the window looks
 //! - [`network`]: choose the proxy and the certificate authorities, see what is in the way
 //! - [`diagnostics`]: what support asks for, without names
@@ -22,6 +23,7 @@ pub mod accounts;
 pub mod checks;
 pub mod choices;
 pub mod code_view;
+pub mod connectivity;
 pub mod context;
 pub mod desktop;
 pub mod diagnostics;
@@ -35,6 +37,7 @@ pub mod notifications;
 pub mod preferences;
 pub mod registry_endpoints;
 pub mod secrets;
+mod seen;
 pub mod session;
 pub mod sign_in;
 mod token_store;
@@ -43,3 +46,4 @@ mod vault;
 pub use context::{Context, Surroundings};
 pub use desktop::{Changed, ChangedWhat, Desktop, Notice};
 pub use error::{Error, ErrorCode};
+pub use seen::Seen;

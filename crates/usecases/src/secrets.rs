@@ -8,6 +8,7 @@ use ts_rs::TS;
 
 use crate::context::{Context, connect};
 use crate::error::{Error, ErrorCode};
+use crate::seen::{self, Copy, Seen};
 use crate::{instances, vault};
 
 /// Whether an instance can get secrets, and from where.
@@ -33,9 +34,19 @@ pub struct SecretSyncReadiness {
 /// When the instance itself cannot be read.
 pub async fn readiness(ctx: &Context, instance_id: &str) -> Result<SecretSyncReadiness, Error> {
     let id = InstanceId::parse(instance_id)?;
-    let (_, connection) = connect(ctx)?;
-    let instance = instances::known_or_read(ctx, &connection, &id).await?;
-    Ok(match vault::provider_class(&connection, &instance).await {
+    let (signed_in, connection) = connect(ctx)?;
+    let account = signed_in.key();
+    let read = read_readiness(ctx, &connection, &id);
+    Ok(seen::fresh_or_kept(ctx, Copy::at(&account, "secret sync", instance_id), read).await?.value)
+}
+
+async fn read_readiness(
+    ctx: &Context,
+    connection: &azure::Connection,
+    id: &InstanceId,
+) -> Result<SecretSyncReadiness, Error> {
+    let instance = instances::known_or_read(ctx, connection, id).await?;
+    Ok(match vault::provider_class(connection, &instance).await {
         Ok(class) => SecretSyncReadiness {
             enabled: true,
             vault_uri: Some(format!("https://{}{}/", class.vault_name, connection.cloud().vault_suffix)),
@@ -43,7 +54,7 @@ pub async fn readiness(ctx: &Context, instance_id: &str) -> Result<SecretSyncRea
             secret_provider_class_name: Some(class.name),
             reason: None,
         },
-        Err(error) if matches!(error.code, ErrorCode::Offline | ErrorCode::SignedOut | ErrorCode::Throttled) => {
+        Err(error) if error.is_unreachable() || matches!(error.code, ErrorCode::SignedOut | ErrorCode::Throttled) => {
             return Err(error);
         }
         Err(error) => SecretSyncReadiness {
@@ -56,18 +67,22 @@ pub async fn readiness(ctx: &Context, instance_id: &str) -> Result<SecretSyncRea
     })
 }
 
-/// The secrets of the instance's vault, by name.
+/// The secrets of the instance's vault, by name; while offline, those seen last.
 ///
 /// # Errors
 /// [`ErrorCode::SecretSyncDisabled`], [`ErrorCode::Forbidden`], or what the vault says.
-pub async fn list(ctx: &Context, instance_id: &str) -> Result<Vec<VaultSecret>, Error> {
+pub async fn list(ctx: &Context, instance_id: &str) -> Result<Seen<Vec<VaultSecret>>, Error> {
     let id = InstanceId::parse(instance_id)?;
-    let (_, connection) = connect(ctx)?;
-    let instance = instances::known_or_read(ctx, &connection, &id).await?;
-    let class = vault::provider_class(&connection, &instance).await?;
-    let mut secrets = vault::open(&connection, &class)?.list(ctx.now()).await?;
-    secrets.sort_by_key(|secret| secret.name.to_lowercase());
-    Ok(secrets)
+    let (signed_in, connection) = connect(ctx)?;
+    let account = signed_in.key();
+    let read = async {
+        let instance = instances::known_or_read(ctx, &connection, &id).await?;
+        let class = vault::provider_class(&connection, &instance).await?;
+        let mut secrets = vault::open(&connection, &class)?.list(ctx.now()).await?;
+        secrets.sort_by_key(|secret| secret.name.to_lowercase());
+        Ok(secrets)
+    };
+    seen::fresh_or_kept(ctx, Copy::at(&account, "vault secrets", instance_id), read).await
 }
 
 /// Brings a deleted secret of the instance's vault back.
@@ -83,14 +98,18 @@ pub async fn recover(ctx: &Context, instance_id: &str, name: &str) -> Result<(),
     Ok(vault::open(&connection, &class)?.recover(&name).await?)
 }
 
-/// A legal name for the synced secret of an endpoint, which no secret sync of the instance's resource group has.
+/// A legal name for the synced secret of an endpoint, which no secret sync of the instance's resource group has. While
+/// offline it is legal and not known to be free; the create looks again.
 ///
 /// # Errors
 /// When the secret syncs cannot be listed.
 pub async fn propose_synced_name(ctx: &Context, instance_id: &str, endpoint_name: &str) -> Result<String, Error> {
     let id = InstanceId::parse(instance_id)?;
     let (_, connection) = connect(ctx)?;
-    let taken = synced_names(&connection, &id).await?;
+    let taken = match synced_names(&connection, &id).await {
+        Err(error) if error.is_unreachable() => Vec::new(),
+        listed => listed?,
+    };
     Ok(free_synced_name(endpoint_name, &taken).to_string())
 }
 

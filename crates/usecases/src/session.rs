@@ -1,6 +1,7 @@
 //! Who is signed in. Called by the sign-in page, the top bar and the command line's start.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use azure::arm::subscriptions::SubscriptionsClient;
 use azure::identity::{Account, CachedCredential};
@@ -16,7 +17,11 @@ use crate::accounts::AccountTenant;
 use crate::context::{Context, SignedIn};
 use crate::desktop::ChangedWhat;
 use crate::error::{Error, ErrorCode};
+use crate::seen::{self, Copy};
 use crate::sign_in;
+
+/// How long a start waits for Azure where this computer knows from the last time who is signed in.
+const START_PATIENCE: Duration = Duration::from_millis(500);
 
 /// Regent's own client ID in the sandbox's tenants. Azure's comes with signing in to Azure.
 pub(crate) const SANDBOX_CLIENT_ID: &str = "5f2c1b1e-6c0a-4b0e-9d0c-7e1a5d3f0b21";
@@ -231,13 +236,18 @@ pub async fn explore_sandbox(ctx: &Context, base_url: &str) -> Result<Session, E
 /// named at start.
 ///
 /// # Errors
-/// When the account's subscriptions cannot be read.
+/// When the account's subscriptions cannot be read, and no copy says which they were.
 pub async fn current(ctx: &Context, sandbox: Option<&str>) -> Result<Option<Session>, Error> {
     if ctx.session().is_none() && ctx.is_first_look() {
         restore(ctx, sandbox).await?;
     }
     match ctx.session() {
-        Some(signed_in) => describe(&signed_in).await.map(Some),
+        Some(signed_in) => {
+            let account = signed_in.key();
+            let read = describe(&signed_in);
+            let seen = seen::fresh_or_kept_soon(ctx, Copy::of(&account, "session"), START_PATIENCE, read).await?;
+            Ok(Some(seen.value))
+        }
         None => Ok(None),
     }
 }
@@ -269,7 +279,11 @@ pub async fn sign_out(ctx: &Context) -> Result<(), Error> {
     ctx.tokens().forget_account(&signed_in.cloud_key, &signed_in.account.object_id).await;
     ctx.desktop().changed(ChangedWhat::Session);
     let key = signed_in.key();
-    ctx.on_disk(move |database| store::last_seen::forget(database, &key)).await
+    ctx.on_disk(move |database| {
+        store::last_seen::forget(database, &key)?;
+        store::seen::forget(database, &key)
+    })
+    .await
 }
 
 /// The tenants that the account can get into, as far as it can see them.

@@ -2,12 +2,13 @@
 
 use domain::{Instance, RegistryEndpoint};
 use tauri::ipc::Channel;
+use usecases::Seen;
 use usecases::registry_endpoints::{self, EndpointQuery, EndpointWindow, ListProgress, ListSummary};
 
 use super::{Answer, App};
 
 #[tauri::command]
-pub(crate) async fn list_instances(app: App<'_>) -> Answer<Vec<Instance>> {
+pub(crate) async fn list_instances(app: App<'_>) -> Answer<Seen<Vec<Instance>>> {
     usecases::instances::list(&app.ctx).await
 }
 

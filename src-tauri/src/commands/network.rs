@@ -1,6 +1,7 @@
 //! Proxy, certificate authorities, what is in the way, and what support asks for.
 
 use secrecy::SecretString;
+use usecases::connectivity::{self, Connectivity};
 use usecases::diagnostics;
 use usecases::network::{self, NetworkChoices, NetworkState};
 
@@ -28,4 +29,14 @@ pub(crate) async fn check_network(app: App<'_>) -> Answer<NetworkState> {
 #[tauri::command]
 pub(crate) async fn get_diagnostics(app: App<'_>) -> Answer<String> {
     diagnostics::text(&app.ctx, concat!(env!("CARGO_PKG_VERSION"), ", desktop")).await
+}
+
+#[tauri::command]
+pub(crate) async fn get_connectivity(app: App<'_>) -> Answer<Connectivity> {
+    Ok(connectivity::get(&app.ctx))
+}
+
+#[tauri::command]
+pub(crate) async fn look_for_azure(app: App<'_>) -> Answer<Connectivity> {
+    Ok(connectivity::look(&app.ctx).await)
 }

@@ -3,6 +3,7 @@
 use domain::{Draft, DraftVerdict, VaultSecret};
 use secrecy::{ExposeSecret as _, SecretString};
 use tauri::ipc::Channel;
+use usecases::Seen;
 use usecases::checks::{self, Check};
 use usecases::choices::{self, ContainerRegistry, ManagedIdentity};
 use usecases::drafts::{self, DraftPreview};
@@ -42,7 +43,7 @@ pub(crate) async fn secret_sync_readiness(app: App<'_>, instance_id: String) -> 
 }
 
 #[tauri::command]
-pub(crate) async fn list_vault_secrets(app: App<'_>, instance_id: String) -> Answer<Vec<VaultSecret>> {
+pub(crate) async fn list_vault_secrets(app: App<'_>, instance_id: String) -> Answer<Seen<Vec<VaultSecret>>> {
     secrets::list(&app.ctx, &instance_id).await
 }
 

@@ -13,6 +13,7 @@ import { SignInPage } from "@/features/sign-in/SignInPage";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { Frame } from "./Frame";
 import { useNetworkMessages } from "./useNetworkMessages";
+import { useOfflineMessage } from "./useOfflineMessage";
 import { useSignInMessages } from "./useSignInMessages";
 import { home, routeOf, type Route } from "./route";
 
@@ -39,6 +40,7 @@ export function Pages({ session, subscribeOpen }: Props) {
   useEffect(() => subscribeOpen((request) => goLatest.current(routeOf(request))), [subscribeOpen]);
 
   const openSettings = () => go({ page: "settings" });
+  useOfflineMessage();
   useSignInMessages(session);
   useNetworkMessages(route.page === "settings" ? null : openSettings);
 

@@ -4,6 +4,7 @@ import { Channel, invoke } from "@tauri-apps/api/core";
 import { toAppError } from "./error";
 import type { CacheState } from "./generated/CacheState";
 import type { Check } from "./generated/Check";
+import type { Connectivity } from "./generated/Connectivity";
 import type { ContainerRegistry } from "./generated/ContainerRegistry";
 import type { Created } from "./generated/Created";
 import type { CreateProgress } from "./generated/CreateProgress";
@@ -23,6 +24,7 @@ import type { Preferences } from "./generated/Preferences";
 import type { RegistryEndpoint } from "./generated/RegistryEndpoint";
 import type { SavedDraft } from "./generated/SavedDraft";
 import type { SecretSyncReadiness } from "./generated/SecretSyncReadiness";
+import type { Seen } from "./generated/Seen";
 import type { Session } from "./generated/Session";
 import type { SignInChoices } from "./generated/SignInChoices";
 import type { SignInProgress } from "./generated/SignInProgress";
@@ -63,10 +65,13 @@ export const commands = {
   /** The password goes down and never comes back: null keeps the one in memory, empty text forgets it. */
   setNetwork: (choices: NetworkChoices, password: string | null) => call<NetworkState>("set_network", { choices, password }),
   checkNetwork: () => call<NetworkState>("check_network"),
+  getConnectivity: () => call<Connectivity>("get_connectivity"),
+  /** Looks now, not at the next time. */
+  lookForAzure: () => call<Connectivity>("look_for_azure"),
   getTokenCache: () => call<CacheState>("get_token_cache"),
   getDiagnostics: () => call<string>("get_diagnostics"),
 
-  listInstances: () => call<Instance[]>("list_instances"),
+  listInstances: () => call<Seen<Instance[]>>("list_instances"),
 
   refreshRegistryEndpoints: (onProgress: (progress: ListProgress) => void) =>
     call<ListSummary>("refresh_registry_endpoints", { onProgress: channel(onProgress) }),
@@ -81,7 +86,7 @@ export const commands = {
   listContainerRegistries: () => call<ContainerRegistry[]>("list_container_registries"),
   listManagedIdentities: () => call<ManagedIdentity[]>("list_managed_identities"),
   secretSyncReadiness: (instanceId: string) => call<SecretSyncReadiness>("secret_sync_readiness", { instanceId }),
-  listVaultSecrets: (instanceId: string) => call<VaultSecret[]>("list_vault_secrets", { instanceId }),
+  listVaultSecrets: (instanceId: string) => call<Seen<VaultSecret[]>>("list_vault_secrets", { instanceId }),
   recoverVaultSecret: (instanceId: string, name: string) => call<null>("recover_vault_secret", { instanceId, name }),
   proposeSyncedSecretName: (instanceId: string, endpointName: string) =>
     call<string>("propose_synced_secret_name", { instanceId, endpointName }),

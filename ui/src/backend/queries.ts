@@ -47,16 +47,20 @@ export const queries = {
   session: queryOptions({ queryKey: ["session"], queryFn: commands.getSession }),
   signInChoices: queryOptions({ queryKey: ["signInChoices"], queryFn: commands.listSignInChoices }),
   preferences: queryOptions({ queryKey: ["preferences"], queryFn: commands.getPreferences }),
+  connectivity: queryOptions({ queryKey: ["connectivity"], queryFn: commands.getConnectivity }),
   network: queryOptions({ queryKey: ["network"], queryFn: commands.getNetwork }),
   tokenCache: queryOptions({ queryKey: ["token-cache"], queryFn: commands.getTokenCache, staleTime: Infinity }),
   diagnostics: queryOptions({ queryKey: ["diagnostics"], queryFn: commands.getDiagnostics, gcTime: 0 }),
   /** What stands in the way of everything: the last answer of any call that says so, until one succeeds. */
   trouble: queryOptions<AppError | null>({ queryKey: ["trouble"], queryFn: skipToken, initialData: null }),
-  instances: queryOptions({ queryKey: ["azure", "instances"], queryFn: commands.listInstances }),
+  instances: queryOptions({ queryKey: ["azure", "instances"], queryFn: commands.listInstances, select: ({ value }) => value }),
+  /** How old the instances are, where they are this computer's own copy. */
+  instancesAsOf: queryOptions({ queryKey: ["azure", "instances"], queryFn: commands.listInstances, select: ({ asOf }) => asOf }),
   containerRegistries: queryOptions({ queryKey: ["azure", "containerRegistries"], queryFn: commands.listContainerRegistries }),
   managedIdentities: queryOptions({ queryKey: ["azure", "managedIdentities"], queryFn: commands.listManagedIdentities }),
   secretSyncReadiness: (instanceId: string) =>
     queryOptions({ queryKey: ["azure", "secretSync", instanceId], queryFn: () => commands.secretSyncReadiness(instanceId) }),
+  /** With their age, where they are this computer's own copy. */
   vaultSecrets: (instanceId: string) =>
     queryOptions({ queryKey: ["azure", "vaultSecrets", instanceId], queryFn: () => commands.listVaultSecrets(instanceId) }),
   endpointWindow: (query: EndpointQuery) =>
@@ -102,6 +106,14 @@ const isWindow = (query: Query) => query.queryKey[1] === "endpoints" && query.qu
 export function askAgain(client: QueryClient): void {
   client.setQueryData(queries.trouble.queryKey, null);
   void client.refetchQueries({ predicate: ({ state }) => state.status === "error" });
+}
+
+/** Azure can be reached again: what was answered from this computer's copy, or not at all, is asked anew. */
+export function comeBack(client: QueryClient): void {
+  client.setQueryData(queries.trouble.queryKey, null);
+  void client.invalidateQueries({ queryKey: queries.session.queryKey });
+  void client.invalidateQueries({ queryKey: ["azure"], predicate: (query) => !isWindow(query) });
+  void client.invalidateQueries({ queryKey: ["checks"] });
 }
 
 /** The rows are read again from the backend's memory; no network is used. */
@@ -154,6 +166,9 @@ export function drop(client: QueryClient, { what }: Changed): void {
       return;
     case "network":
       void client.invalidateQueries({ queryKey: queries.network.queryKey });
+      return;
+    case "connectivity":
+      void client.invalidateQueries({ queryKey: queries.connectivity.queryKey });
       return;
     case "preferences":
       void client.invalidateQueries({ queryKey: queries.preferences.queryKey });

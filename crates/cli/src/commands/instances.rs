@@ -6,7 +6,7 @@ use crate::arguments::Output;
 use crate::output;
 
 pub(super) async fn list(ctx: &Context, output: Output) -> Result<(), Error> {
-    let found = instances::list(ctx).await?;
+    let found = instances::list(ctx).await?.value;
     let columns = ["Name", "Resource group", "Location", "Version", "Key Vault", "State"];
     output::rows(&found, output, &columns, |instance| {
         let vault = match (&instance.secret_sync.vault_name, instance.secret_sync.enabled) {

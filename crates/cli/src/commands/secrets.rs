@@ -6,7 +6,7 @@ use crate::arguments::Output;
 use crate::output;
 
 pub(super) async fn list(ctx: &Context, instance: &str, output: Output) -> Result<(), Error> {
-    let found = secrets::list(ctx, instance).await?;
+    let found = secrets::list(ctx, instance).await?.value;
     output::rows(&found, output, &["Name", "State", "Expires", "Content type"], |secret| {
         let state = match (secret.enabled, secret.managed, secret.expired, secret.not_yet_valid) {
             (false, ..) => "Disabled",

@@ -4,6 +4,7 @@ import type { HostReading } from "@/backend/generated/HostReading";
 import { limits } from "@/backend/limits";
 import { queries } from "@/backend/queries";
 import { ComboBox } from "@/components/ComboBox";
+import { formatTime } from "@/components/format";
 import { FormField } from "@/components/FormField";
 import { en } from "@/strings/en";
 import { useWizard } from "./context";
@@ -25,12 +26,13 @@ function readingOf(host: HostReading | null | undefined): string | null {
 export function BasicsStep() {
   const { state, draft, edit, leave, violations } = useWizard();
   const instances = useQuery(queries.instances);
+  const asOf = useQuery(queries.instancesAsOf).data ?? null;
   const registries = useQuery(queries.containerRegistries);
   const reading = state.left.has("host") ? readingOf(state.verdict?.host) : null;
   return (
     <StepBody title={en.wizard.steps.basics} lead={words.lead}>
       <div data-field="instanceId">
-        <FormField label={words.instance} required hint={instances.error?.message ?? words.instanceHint} violations={violations("instanceId")}>
+        <FormField label={words.instance} required hint={instances.error?.message ?? (asOf === null ? words.instanceHint : en.network.asOf(formatTime(asOf)))} violations={violations("instanceId")}>
           <ComboBox
             choices={(instances.data ?? []).map(({ id, name, resourceGroup, location }) => ({ value: id, label: name, detail: `${resourceGroup}, ${location}` }))}
             loading={instances.isPending}

@@ -18,7 +18,8 @@ export function useListMessages(list: ReturnType<typeof useEndpoints>, instances
   const { total, asOf } = list;
   useEffect(() => {
     const action = { label: en.common.tryAgain, run: () => latestRetry.current() };
-    if (error && total > 0 && asOf !== null) {
+    // Being offline is said by the window itself, once.
+    if (error && error.code !== "Offline" && total > 0 && asOf !== null) {
       show("list.stale", { intent: "warning", title: en.endpoints.staleTitles[error.code] ?? en.endpoints.staleTitle, body: en.endpoints.staleBody(formatTime(asOf), error.message), action });
     } else clear("list.stale");
   }, [error, total, asOf, show, clear]);

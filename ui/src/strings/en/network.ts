@@ -32,5 +32,9 @@ export const network = {
   problemTitle: "Part of the network settings is not in use",
   blockedTitle: "The network does not let Regent through",
   throttledTitle: "Azure asks Regent to wait",
+  offlineTitle: "You are offline",
+  offlineBody: (time: string) =>
+    `Azure has not answered since ${time}. You see what this computer saw last, and can fill in, check and save drafts. Regent goes on by itself when Azure answers.`,
+  asOf: (time: string) => `As of ${time}, this computer's own copy.`,
   openSettings: "Open settings",
 };

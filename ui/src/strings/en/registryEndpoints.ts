@@ -35,7 +35,7 @@ export const endpoints = {
   noMatchInstance: (instance: string) => `Only the instance ${instance} was searched.`,
   failedTitle: "The registry endpoints could not be listed",
   staleTitle: "The list could not be refreshed",
-  staleTitles: { Offline: "You are offline", Throttled: "Azure asks for a pause", SignedOut: "You are signed out" } as Partial<Record<string, string>>,
+  staleTitles: { Throttled: "Azure asks for a pause", SignedOut: "You are signed out" } as Partial<Record<string, string>>,
   staleBody: (time: string, message: string) => `You see the endpoints as they were at ${time}. ${message}`,
   partialTitle: (count: number) => (count === 1 ? "One part of the list is missing" : `${count} parts of the list are missing`),
   instancesFailedTitle: "The instances could not be listed",

@@ -6,6 +6,7 @@ import { useId, useState, type KeyboardEvent } from "react";
 import type { VaultSecret } from "@/backend/generated/VaultSecret";
 import { queries } from "@/backend/queries";
 import { ErrorCard } from "@/components/ErrorCard";
+import { formatTime } from "@/components/format";
 import { FormField } from "@/components/FormField";
 import { formatCount, formatDate } from "@/components/format";
 import { en } from "@/strings/en";
@@ -68,7 +69,7 @@ export function SecretPicker({ instanceId }: { instanceId: string }) {
       </ErrorCard>
     );
   }
-  const found = filterSecrets(secrets.data, filter);
+  const found = filterSecrets(secrets.data.value, filter);
   return (
     <div className={styles.box}>
       <Field label={words.filterSecrets}>
@@ -81,8 +82,8 @@ export function SecretPicker({ instanceId }: { instanceId: string }) {
         />
       </Field>
       <div data-field="vaultSecret">
-        <FormField label={words.secrets} required hint={words.namesOnly} violations={violations("vaultSecret")}>
-          <SecretList secrets={found} all={secrets.data.length} />
+        <FormField label={words.secrets} required hint={secrets.data.asOf === null ? words.namesOnly : en.network.asOf(formatTime(secrets.data.asOf))} violations={violations("vaultSecret")}>
+          <SecretList secrets={found} all={secrets.data.value.length} />
         </FormField>
       </div>
     </div>
