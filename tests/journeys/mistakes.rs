@@ -231,3 +231,39 @@ fn a_check_says_with_whose_eyes_it_saw() {
         assert!(["local", "azure", "thisComputer"].contains(&check["eyes"].as_str().unwrap()), "{check}");
     }
 }
+
+#[test]
+fn a_registry_is_neither_listed_nor_shown_a_token_of_azures() {
+    let twin = sandbox("plant");
+    let app = twin.app();
+    let registries = app.invoke("list_container_registries", json!({})).unwrap();
+    for registry in registries.as_array().unwrap() {
+        let own = json!({ "method": "SystemAssignedManagedIdentity", "host": registry["loginServer"] });
+        app.invoke("check_before_create", json!({ "draft": draft(&twin, "checked", own), "hasPassword": false }))
+            .unwrap();
+    }
+    for line in twin.sent() {
+        let (host, path) = (line["host"].as_str().unwrap(), line["path"].as_str().unwrap());
+        assert!(!path.contains("/_catalog"), "a catalog is not for everyone: {line}");
+        let azures = host == "management.azure.com" || host.ends_with(".vault.azure.net") || host.starts_with("login.");
+        assert!(azures || line["headers"].get("authorization").is_none(), "{line}");
+    }
+}
+
+#[test]
+fn an_operation_at_a_foreign_host_is_not_followed_and_its_address_is_written_nowhere() {
+    let twin = sandbox("empty");
+    let app = twin.app();
+    twin.faults(
+        &json!([{ "match": { "service": "arm", "method": "PUT", "pathRegex": "registryEndpoints" }, "times": 1,
+        "effect": { "foreignOperationUrl": "https://evil.example" } }]),
+    );
+    let created = create(&app, &draft(&twin, "led-astray", json!({})), None, Value::Null).unwrap();
+    assert_eq!(created["endpoint"]["provisioningState"], "Succeeded", "the endpoint itself was asked instead");
+    create(&app, &draft(&twin, "straight", json!({})), None, Value::Null).unwrap();
+    assert!(twin.sent().iter().all(|line| line["host"] != "evil.example"));
+    let told = app.invoke("get_diagnostics", json!({})).unwrap().to_string();
+    for part in ["c=MIIsandbox", "h=sandbox", "evil.example", "operationStatuses/"] {
+        assert!(!told.contains(part), "{part} is in the diagnostics: {told}");
+    }
+}

@@ -74,6 +74,7 @@ fn a_secret_that_is_there_gets_no_new_version_unasked_and_a_deleted_one_is_calle
     let secrets = app.invoke("list_vault_secrets", json!({ "instanceId": instance })).unwrap();
     let there = secrets["value"][0]["name"].as_str().unwrap().to_owned();
     assert_eq!(with_new_secret(&twin, "pulls", &there).unwrap_err()["code"], "SecretExists");
+    assert_eq!(with_new_secret(&twin, "pulls", "acr-token-linz").unwrap_err()["code"], "SecretDeleted");
     assert!(twin.sent_to("PUT", "/secrets/").is_empty(), "nothing was written");
 }
 

@@ -85,3 +85,19 @@ def test_the_sandbox_is_registered_as_a_cloud_of_its_own(ready, robot, tmp_path,
     assert {entry["id"] for entry in found} == set(ready["subscriptions"])
     assert az("rest", "--method", "get", "--url", f"{url}/subscriptions?api-version=2022-12-01", "--resource",
               "https://management.azure.com/", env=own)["value"]
+
+
+def test_a_secret_has_versions_and_is_purged(instance):
+    vault = ("--vault-name", instance.vault)
+    for value in ("one", "two"):
+        az("keyvault", "secret", "set", *vault, "--name", "versions-of-az", "--value", value)
+    versions = az("keyvault", "secret", "list-versions", *vault, "--name", "versions-of-az")
+    assert len(versions) == 2
+    az("keyvault", "secret", "set-attributes", *vault, "--name", "versions-of-az", "--enabled", "false")
+    assert "SecretDisabled" in az("keyvault", "secret", "show", *vault, "--name", "versions-of-az", fails=True)
+    az("keyvault", "secret", "delete", *vault, "--name", "versions-of-az")
+    end = time.monotonic() + 60
+    while "versions-of-az" not in [entry["name"] for entry in az("keyvault", "secret", "list-deleted", *vault)]:
+        assert time.monotonic() < end, "the secret was never deleted"
+    az("keyvault", "secret", "purge", *vault, "--name", "versions-of-az")
+    assert "versions-of-az" not in [entry["name"] for entry in az("keyvault", "secret", "list-deleted", *vault)]

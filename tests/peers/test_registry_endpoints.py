@@ -68,3 +68,20 @@ def test_a_delete_is_followed_to_its_end_and_one_of_nothing_is_no_error(endpoint
     with pytest.raises(ResourceNotFoundError):
         endpoints.get(instance.group, instance.name, "sdk-open")
     endpoints.begin_delete(instance.group, instance.name, "sdk-open").result(timeout=60)
+
+
+def test_what_uses_endpoints_is_listed(credential, ready):
+    """Instances of a subscription, dataflow graphs of a profile, connector templates and their connectors."""
+    with IoTOperationsMgmtClient(credential, ready["subscriptions"][0]) as client:
+        instances = list(client.instance.list_by_subscription())
+        assert instances and all(one.extended_location.name for one in instances)
+        graphs, connectors = [], []
+        for one in instances:
+            group = one.id.split("/")[4]
+            for profile in client.dataflow_profile.list_by_resource_group(group, one.name):
+                graphs += client.dataflow_graph.list_by_dataflow_profile(group, one.name, profile.name)
+            for template in client.akri_connector_template.list_by_instance_resource(group, one.name):
+                connectors += client.akri_connector.list_by_template(group, one.name, template.name)
+        nodes = [node for graph in graphs for node in graph.properties.nodes if node.node_type == "Graph"]
+        assert all(node.graph_settings.registry_endpoint_ref for node in nodes) and nodes
+        assert {one.properties.status.health_state.status for one in connectors} == {"Available", "Unavailable"}

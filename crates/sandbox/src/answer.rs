@@ -40,6 +40,12 @@ impl Answer {
         self
     }
 
+    /// The same refusal, naming the methods that would do.
+    pub(crate) fn with_allowed(mut self: Box<Self>, allowed: &'static str) -> Refusal {
+        self.headers.push(("Allow", allowed.to_owned()));
+        self
+    }
+
     /// The answer as a refusal.
     pub(crate) fn refuse(self) -> Refusal {
         Box::new(self)

@@ -128,8 +128,9 @@ impl Sandbox {
 async fn receive(State(twin): State<Arc<Twin>>, ConnectInfo(line): ConnectInfo<Line>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let limit = if parts.uri.path().contains("/blobs/uploads") { UPLOAD_LIMIT } else { BODY_LIMIT };
-    let Ok(body) = axum::body::to_bytes(body, limit).await else {
-        return respond(413, http::HeaderMap::new(), Body::empty());
+    let body = match axum::body::to_bytes(body, limit).await {
+        Ok(body) => body,
+        Err(error) => return unread(&error, limit),
     };
     let origin = routing::origin(&parts.headers, line.secure);
     let incoming = Incoming::new(parts.method, &parts.uri, parts.headers, body, origin);
@@ -144,6 +145,24 @@ async fn receive(State(twin): State<Arc<Twin>>, ConnectInfo(line): ConnectInfo<L
     let mut headers = header_map(&answer);
     let body = transfer::body(answer.body, conduct, &mut headers);
     respond(answer.status, headers, body)
+}
+
+/// A body that is too long, or that broke off.
+fn unread(error: &axum::Error, limit: usize) -> Response {
+    let mut cause: Option<&dyn std::error::Error> = Some(error);
+    let mut too_long = false;
+    while let Some(one) = cause {
+        too_long |= one.is::<http_body_util::LengthLimitError>();
+        cause = one.source();
+    }
+    let answer = if too_long {
+        let why = format!("The request content size exceeds the maximum size of {limit} bytes.");
+        crate::arm::errors::error(413, "RequestContentTooLarge", why)
+    } else {
+        crate::arm::errors::error(400, "BadRequest", "The body of the request could not be read to its end.")
+    };
+    let headers = header_map(&answer);
+    respond(answer.status, headers, answer.body.into())
 }
 
 fn respond(status: u16, headers: http::HeaderMap, body: Body) -> Response {

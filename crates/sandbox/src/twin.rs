@@ -184,7 +184,7 @@ impl Twin {
             Service::Vault(name) => key_vault::answer(&mut call, name),
             Service::Entra => entra::answer(&mut call),
             Service::Registry(host) => oci_registry::answer(&mut call, host),
-            Service::Control | Service::Nowhere => nowhere(&incoming.origin.host),
+            Service::Control | Service::Nowhere => nowhere(&incoming.origin),
         };
         if let Some(kept) = &self.kept {
             if let (Service::Vault(name), Some(changes)) = (service, &mut state.world.changes)
@@ -233,7 +233,15 @@ pub(crate) fn target<'a>(incoming: &'a Incoming, service: &Service) -> Target<'a
     }
 }
 
-fn nowhere(host: &str) -> Answer {
+fn nowhere(origin: &crate::incoming::Origin) -> Answer {
+    if origin.own {
+        let message = "Nothing of Azure's is at this path. On the sandbox's own address paths decide which service answers: /subscriptions, /providers, /secrets, /v2, /common/oauth2/v2.0/authorize; what it holds is at /_sandbox/world.";
+        return Answer::json(
+            404,
+            &serde_json::json!({ "error": { "code": "SandboxPathUnknown", "message": message } }),
+        );
+    }
+    let host = &origin.host;
     let message =
         format!("The sandbox knows no host `{host}`. On its own address, paths decide which service answers.");
     Answer::json(421, &serde_json::json!({ "error": { "code": "SandboxHostUnknown", "message": message } }))

@@ -22,6 +22,18 @@ const ASSIGNMENTS: &[&str] = &[
     "2022-04-01",
 ];
 const DEFINITIONS: &[&str] = &["2015-07-01", "2018-01-01-preview", "2018-07-01", "2022-04-01", "2022-05-01-preview"];
+const POLICIES: &[&str] = &[
+    "2019-09-01",
+    "2020-09-01",
+    "2021-06-01",
+    "2022-06-01",
+    "2023-04-01",
+    "2024-04-01",
+    "2024-05-01",
+    "2025-01-01",
+    "2025-03-01",
+    "2025-11-01",
+];
 const LOCKS: &[&str] = &["2015-01-01", "2016-09-01", "2017-04-01", "2020-05-01"];
 
 /// Answers `{scope}/providers/Microsoft.Authorization/{rest}`; both in lower case, the scope without its first slash.
@@ -97,6 +109,10 @@ pub(super) fn answer(call: &Call<'_>, caller: &Caller, scope: &[&str], rest: &[&
                 None => Err(refuse(404, "LockNotFound", format!("The lock '{name}' could not be found."))),
             }
         }
+        ["policyassignments" | "policydefinitions", named @ ..] if named.len() < 2 => {
+            check(call, POLICIES)?;
+            policies(call, caller, &scope, rest.first() == Some(&"policyassignments"), named.first().copied())
+        }
         _ => Err(refuse(
             404,
             "InvalidResourceType",
@@ -105,6 +121,39 @@ pub(super) fn answer(call: &Call<'_>, caller: &Caller, scope: &[&str], rest: &[&
                 rest.join("/")
             ),
         )),
+    }
+}
+
+/// Policies that count at a scope or below it, or what they say; all, or the one of this name.
+fn policies(call: &Call<'_>, caller: &Caller, scope: &str, assignments: bool, name: Option<&str>) -> Reply {
+    let word = if assignments { "policyAssignments" } else { "policyDefinitions" };
+    permitted(call, caller, &format!("Microsoft.Authorization/{word}/read"), scope)?;
+    let mut found = Vec::new();
+    for policy in &call.state.world.governance.policies {
+        let (body, at) = if assignments {
+            (policy.assignment_body(), policy.scope.to_ascii_lowercase())
+        } else {
+            (policy.definition_body(), subscription_of(&policy.scope).to_ascii_lowercase())
+        };
+        let near = covers_scope(&at, scope) || covers_scope(scope, &at);
+        let wanted = match name {
+            Some(name) => at == scope && body["name"].as_str().is_some_and(|own| own.eq_ignore_ascii_case(name)),
+            None => near,
+        };
+        if wanted {
+            found.push(body);
+        }
+    }
+    match (name, found.pop()) {
+        (None, last) => {
+            found.extend(last);
+            Ok(list(found))
+        }
+        (Some(_), Some(body)) => Ok(Answer::json(200, &body)),
+        (Some(name), None) => {
+            let code = if assignments { "PolicyAssignmentNotFound" } else { "PolicyDefinitionNotFound" };
+            Err(refuse(404, code, format!("The policy '{name}' is not found.")))
+        }
     }
 }
 

@@ -112,6 +112,15 @@ pub(super) fn no_subscription(id: &str) -> Refusal {
     refuse(404, "SubscriptionNotFound", format!("The subscription '{id}' could not be found."))
 }
 
+/// What stands for a subscription is no GUID.
+pub(super) fn malformed_subscription(id: &str) -> Refusal {
+    refuse(
+        400,
+        "InvalidSubscriptionId",
+        format!("The provided subscription identifier '{id}' is malformed or invalid."),
+    )
+}
+
 /// No such resource group.
 pub(super) fn no_group(name: &str) -> Refusal {
     refuse(404, "ResourceGroupNotFound", format!("Resource group '{name}' could not be found."))

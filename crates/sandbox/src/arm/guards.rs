@@ -50,11 +50,7 @@ pub(super) fn check(call: &Call<'_>, target: &Target) -> Result<(), Refusal> {
 }
 
 fn denied(policy: &HostPolicy, target: &Target, host: &str) -> Refusal {
-    let subscription = policy.scope.split('/').take(3).collect::<Vec<_>>().join("/");
-    let assignment =
-        format!("{}/providers/Microsoft.Authorization/policyAssignments/{}", policy.scope, policy.assignment);
-    let definition =
-        format!("{subscription}/providers/Microsoft.Authorization/policyDefinitions/{}", policy.definition);
+    let (assignment, definition) = (policy.assignment_id(), policy.definition_id());
     let identifiers = json!([{
         "policyAssignment": { "name": policy.display_name, "id": assignment },
         "policyDefinition": { "name": policy.display_name, "id": definition, "version": "1.0.0" },

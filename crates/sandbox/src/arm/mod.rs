@@ -79,7 +79,10 @@ fn route(call: &mut Call<'_>) -> Reply {
     let lower: Vec<String> = parts.iter().map(|part| part.to_ascii_lowercase()).collect();
     let lower: Vec<&str> = lower.iter().map(String::as_str).collect();
     if let ["metadata", "endpoints"] = lower.as_slice() {
-        return Ok(cloud_endpoints(call.incoming));
+        return match call.incoming.method.as_str() {
+            "GET" => Ok(cloud_endpoints(call.incoming)),
+            method => Err(errors::not_allowed(method, "metadata", "GET")),
+        };
     }
     let caller = authenticate(call)?;
     if !call.state.arm_limited {
@@ -132,6 +135,9 @@ fn serve(call: &mut Call<'_>, caller: Caller, parts: &[&str], lower: &[&str]) ->
     match lower {
         [_, _] => subscriptions::get(call, &caller, &subscription),
         [_, _, "resourcegroups"] => subscriptions::groups(call, &caller, &subscription),
+        [_, _, "operationresults", id] => deployments::what_if::result(call, &subscription.id, id),
+        [_, _, "resources"] => resources::everything(call, &caller, &subscription, None),
+        [_, _, "resourcegroups", name, "resources"] => resources::everything(call, &caller, &subscription, Some(name)),
         [_, _, "resourcegroups", name] => subscriptions::group(call, &caller, &subscription, name),
         [_, _, "providers"] => registrations::list(call, &caller, &subscription),
         [_, _, "providers", namespace] => registrations::get(call, &caller, &subscription, namespace),
@@ -154,7 +160,9 @@ fn not_arms() -> Refusal {
 }
 
 fn find_subscription(call: &Call<'_>, caller: &Caller, id: &str) -> Result<Subscription, Refusal> {
-    let found = call.state.world.subscription(id).cloned().ok_or_else(|| errors::no_subscription(id))?;
+    let malformed = uuid::Uuid::try_parse(id).is_err();
+    let none = || if malformed { errors::malformed_subscription(id) } else { errors::no_subscription(id) };
+    let found = call.state.world.subscription(id).cloned().ok_or_else(none)?;
     if found.tenant_id != caller.tenant_id {
         return Err(errors::wrong_tenant(&call.incoming.origin, caller, &found.tenant_id));
     }
@@ -163,6 +171,10 @@ fn find_subscription(call: &Call<'_>, caller: &Caller, id: &str) -> Result<Subsc
 
 /// What a path names, as far as ARM can tell without asking anybody's rights.
 fn find_target(call: &Call<'_>, caller: Caller, path: ArmPath) -> Result<Target, Refusal> {
+    // A name with an encoded slash would lead to another resource than the one whose rights are asked.
+    if call.incoming.segments.iter().any(|part| part.contains(['/', '\\']) || part.chars().any(char::is_control)) {
+        return Err(refuse(400, "InvalidResourceName", "A name in the path has a character that no name may have."));
+    }
     if path.namespace.is_none() || path.types.is_empty() {
         return Err(refuse(404, "InvalidResourceType", "The path names no resource type."));
     }
@@ -175,7 +187,7 @@ fn find_target(call: &Call<'_>, caller: Caller, path: ArmPath) -> Result<Target,
         // A collection's key is its holder's: rights are asked there.
         key = key.rsplit_once('/').map(|(head, _)| head.to_owned()).unwrap_or(key);
         if path.names.is_empty() {
-            key = key.split("/providers/").next().unwrap_or_default().to_owned();
+            key = key.rsplit_once("/providers/").map(|(head, _)| head.to_owned()).unwrap_or_default();
         }
     }
     let group_key = path.resource_group.as_ref().map(|_| crate::world::identifier::group_key(&key).to_owned());
@@ -211,6 +223,11 @@ fn resource(call: &mut Call<'_>, caller: Caller, path: ArmPath) -> Reply {
         return Err(errors::no_parent(
             target.path.names.get(depth.saturating_sub(1)).map(String::as_str).unwrap_or_default(),
         ));
+    }
+    if target.path.names.is_empty() && target.key.contains("/providers/") && call.state.world.get(&target.key).is_none()
+    {
+        // An extension of something that is not there.
+        return Err(errors::no_parent(target.key.rsplit('/').next().unwrap_or_default()));
     }
     guards::check(call, &target)?;
     match (call.incoming.method.as_str(), kind.writer) {

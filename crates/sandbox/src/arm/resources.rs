@@ -6,8 +6,13 @@ use serde_json::{Value, json};
 use super::errors::{no_resource, refuse};
 use super::{Target, shape};
 use crate::answer::{Answer, Reply};
+use crate::entra::identity::Caller;
 use crate::incoming::Incoming;
 use crate::twin::Call;
+use crate::world::people::Subscription;
+
+/// Resources on one page of the generic list.
+const EVERYTHING: usize = 1000;
 
 /// Answers GET of one resource.
 pub(super) fn get(call: &Call<'_>, target: &Target) -> Reply {
@@ -48,6 +53,80 @@ pub(super) fn list(call: &Call<'_>, target: &Target) -> Reply {
         body["nextLink"] = next_link(call.incoming, end).into();
     }
     Ok(Answer::json(200, &body))
+}
+
+/// Answers `GET .../resources`: every tracked resource of a subscription or a group that the caller may read, as the generic
+/// list shows it, by `$filter` of one type or name.
+pub(super) fn everything(call: &Call<'_>, caller: &Caller, subscription: &Subscription, group: Option<&str>) -> Reply {
+    let incoming = call.incoming;
+    if incoming.method != http::Method::GET {
+        return Err(super::errors::not_allowed(incoming.method.as_str(), "resources", "GET"));
+    }
+    super::types::check_resources_version(incoming.query("api-version"))?;
+    let world = &call.state.world;
+    let scope = match group {
+        Some(group) => format!("/subscriptions/{}/resourcegroups/{group}", subscription.id).to_ascii_lowercase(),
+        None => format!("/subscriptions/{}", subscription.id).to_ascii_lowercase(),
+    };
+    if group.is_some() && world.get(&scope).is_none() {
+        return Err(super::errors::no_group(group.unwrap_or_default()));
+    }
+    let filter = read_filter(incoming.query("$filter").unwrap_or_default()).ok_or_else(|| {
+        refuse(
+            400,
+            "InvalidFilterInQueryString",
+            "Invalid $filter: the sandbox knows `resourceType`, `resourceGroup` and `name` with `eq '...'`, joined by `and`.",
+        )
+    })?;
+    let prefix = format!("{scope}/");
+    let mut value = Vec::new();
+    for found in world.resources().filter(|found| found.key.starts_with(&prefix)) {
+        let tracked = found.kind.matches('/').count() == 1 && found.body.get("location").is_some();
+        let fits = filter.iter().all(|(name, wanted)| match *name {
+            "resourcetype" => found.kind.eq_ignore_ascii_case(wanted),
+            "resourcegroup" => found.resource_group.eq_ignore_ascii_case(wanted),
+            _ => found.name().eq_ignore_ascii_case(wanted),
+        });
+        if tracked && fits && world.may(&caller.object_id, &format!("{}/read", found.kind), &found.key) {
+            value.push(overview(&found.body));
+        }
+    }
+    let start = incoming.query("$skiptoken").and_then(read_token).unwrap_or(0);
+    let top = incoming.query("$top").and_then(|text| text.parse().ok()).filter(|top| *top > 0).unwrap_or(EVERYTHING);
+    let end = start.saturating_add(top.min(EVERYTHING));
+    let more = end < value.len();
+    let mut body = json!({ "value": value.into_iter().skip(start).take(end - start).collect::<Vec<_>>() });
+    if more {
+        body["nextLink"] = next_link(incoming, end).into();
+    }
+    Ok(Answer::json(200, &body))
+}
+
+/// What the generic list says of a resource: everything but its properties.
+fn overview(body: &Value) -> Value {
+    const SHOWN: [&str; 9] = ["id", "name", "type", "location", "tags", "kind", "sku", "identity", "extendedLocation"];
+    SHOWN
+        .iter()
+        .filter_map(|name| Some(((*name).to_owned(), body.get(*name)?.clone())))
+        .collect::<serde_json::Map<_, _>>()
+        .into()
+}
+
+/// `name eq 'text'`, joined by `and`.
+fn read_filter(text: &str) -> Option<Vec<(&'static str, String)>> {
+    if text.trim().is_empty() {
+        return Some(Vec::new());
+    }
+    text.split(" and ")
+        .map(|part| {
+            let (name, wanted) = part.trim().split_once(" eq ")?;
+            let wanted = wanted.trim().strip_prefix('\'')?.strip_suffix('\'')?;
+            let name = ["resourcetype", "resourcegroup", "name"]
+                .into_iter()
+                .find(|known| known.eq_ignore_ascii_case(name.trim()))?;
+            Some((name, wanted.to_owned()))
+        })
+        .collect()
 }
 
 fn next_link(incoming: &Incoming, start: usize) -> String {

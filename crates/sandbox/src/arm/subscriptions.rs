@@ -64,16 +64,19 @@ pub(super) fn groups(call: &Call<'_>, caller: &Caller, subscription: &Subscripti
     Ok(Answer::json(200, &json!({ "value": value })))
 }
 
-/// Answers `GET /subscriptions/{id}/resourcegroups/{name}`.
+/// Answers `GET /subscriptions/{id}/resourcegroups/{name}`, and `HEAD`, which only says whether it is there.
 pub(super) fn group(call: &Call<'_>, caller: &Caller, subscription: &Subscription, name: &str) -> Reply {
-    only_get(call, "resourceGroups")?;
+    let only_whether = call.incoming.method == http::Method::HEAD;
+    if !only_whether && call.incoming.method != http::Method::GET {
+        return Err(errors::not_allowed(call.incoming.method.as_str(), "resourceGroups", "GET, HEAD"));
+    }
     check_resources_version(call.incoming.query("api-version"))?;
     let key = format!("/subscriptions/{}/resourcegroups/{name}", subscription.id);
     if !call.state.world.may(&caller.object_id, "microsoft.resources/subscriptions/resourcegroups/read", &key) {
         return Err(forbidden(caller, "Microsoft.Resources/subscriptions/resourceGroups/read", &key));
     }
     let group = call.state.world.get(&key).ok_or_else(|| errors::no_group(name))?;
-    Ok(Answer::json(200, &group.body))
+    Ok(if only_whether { Answer::empty(204) } else { Answer::json(200, &group.body) })
 }
 
 fn visible(call: &Call<'_>, caller: &Caller, subscription: &Subscription) -> Result<(), crate::answer::Refusal> {

@@ -35,12 +35,17 @@ const SYNC: &[&str] = &["2024-08-21-preview", "2026-09-25-preview"];
 const LOCATIONS: &[&str] = &["2021-03-15-preview", "2021-08-15", "2021-08-31-preview", "2024-09-15-preview"];
 const IDENTITIES: &[&str] =
     &["2018-11-30", "2022-01-31-preview", "2023-01-31", "2024-11-30", "2025-01-31-preview", "2025-05-31-preview"];
+const FEDERATIONS: &[&str] =
+    &["2022-01-31-preview", "2023-01-31", "2024-11-30", "2025-01-31-preview", "2025-05-31-preview"];
+const EXTENSIONS: &[&str] = &["2022-11-01", "2023-05-01", "2024-11-01"];
 const VAULTS: &[&str] =
     &["2019-09-01", "2021-10-01", "2022-07-01", "2023-02-01", "2023-07-01", "2024-11-01", "2026-02-01", "2026-05-15"];
-const REGISTRIES: &[&str] = &["2019-05-01", "2022-12-01", "2023-07-01", "2025-04-01", "2025-11-01"];
+const REGISTRIES: &[&str] =
+    &["2019-05-01", "2022-12-01", "2023-07-01", "2025-04-01", "2025-11-01", "2026-09-01-preview"];
 const CLUSTERS: &[&str] = &["2021-10-01", "2024-01-01", "2024-12-01-preview"];
 /// What subscriptions, tenants and resource groups answer to.
 pub(super) const RESOURCES: &[&str] = &[
+    "2015-11-01",
     "2016-06-01",
     "2019-06-01",
     "2019-11-01",
@@ -60,7 +65,7 @@ const fn shown(kind: &'static str, display: &'static str, versions: &'static [&'
 }
 
 /// Every type there is.
-static TYPES: [ResourceType; 12] = [
+static TYPES: [ResourceType; 16] = [
     shown("microsoft.iotoperations/instances", "Microsoft.IoTOperations/instances", AIO),
     ResourceType {
         writer: Writer::RegistryEndpoint,
@@ -83,6 +88,11 @@ static TYPES: [ResourceType; 12] = [
     shown(
         "microsoft.iotoperations/instances/akriconnectortemplates",
         "Microsoft.IoTOperations/instances/akriConnectorTemplates",
+        ENDPOINTS,
+    ),
+    shown(
+        "microsoft.iotoperations/instances/akriconnectortemplates/connectors",
+        "Microsoft.IoTOperations/instances/akriConnectorTemplates/connectors",
         ENDPOINTS,
     ),
     ResourceType {
@@ -109,6 +119,17 @@ static TYPES: [ResourceType; 12] = [
             IDENTITIES,
         )
     },
+    shown(
+        "microsoft.managedidentity/userassignedidentities/federatedidentitycredentials",
+        "Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials",
+        FEDERATIONS,
+    ),
+    shown(
+        "microsoft.extendedlocation/customlocations/enabledresourcetypes",
+        "Microsoft.ExtendedLocation/customLocations/enabledResourceTypes",
+        LOCATIONS,
+    ),
+    shown("microsoft.kubernetesconfiguration/extensions", "Microsoft.KubernetesConfiguration/extensions", EXTENSIONS),
     ResourceType { page: 2, ..shown("microsoft.keyvault/vaults", "Microsoft.KeyVault/vaults", VAULTS) },
     ResourceType {
         page: 3,

@@ -20,7 +20,8 @@ const DEPLOY: &str = "Microsoft.ExtendedLocation/customLocations/deploy/action";
 /// The body as a JSON object.
 pub(super) fn read_object(call: &Call<'_>) -> Result<Value, Refusal> {
     let kind = call.incoming.header("content-type").unwrap_or_default().to_ascii_lowercase();
-    if !kind.starts_with("application/json") && !kind.starts_with("text/json") {
+    let media = kind.split(';').next().unwrap_or_default().trim();
+    if media != "application/json" && media != "text/json" {
         return Err(refuse(
             415,
             "UnsupportedMediaType",

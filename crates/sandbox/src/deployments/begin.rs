@@ -13,7 +13,7 @@ use super::environment::{Environment, Ground};
 use super::expressions::Fault;
 use super::place::Place;
 use super::template::{self, Plan};
-use super::{preflight, refusals};
+use super::{preflight, refusals, relaxed};
 use crate::answer::Refusal;
 use crate::arm::errors::{forbidden, refuse};
 use crate::clock::rfc3339;
@@ -41,7 +41,7 @@ pub(super) struct Order<'o> {
 /// An order that has passed every check.
 #[derive(Debug)]
 pub(super) struct Checked {
-    plan: Plan,
+    pub(super) plan: Plan,
     mode: &'static str,
     template: Value,
 }
@@ -152,7 +152,20 @@ fn mode(order: &Order<'_>, properties: &Value) -> Result<&'static str, Refusal> 
             order.name
         )));
     }
-    match properties["mode"].as_str().unwrap_or("Incremental") {
+    let mode = match &properties["mode"] {
+        Value::String(mode) => mode.as_str(),
+        // A nested deployment may leave it out.
+        Value::Null if order.parent.is_some() => "Incremental",
+        other @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_)) => {
+            return Err(unreadable(&format!("Required property 'mode' expects a text, got '{other}'.")));
+        }
+    };
+    let parameters = &properties["parameters"];
+    let readable = parameters.is_null() || parameters.as_object().is_some_and(|all| all.values().all(Value::is_object));
+    if !readable {
+        return Err(unreadable("'parameters' must be an object of objects, each with a 'value' or a 'reference'."));
+    }
+    match mode {
         word if word.eq_ignore_ascii_case("Incremental") => Ok("Incremental"),
         word if word.eq_ignore_ascii_case("Complete") => Err(refusals::invalid(if order.place.group.is_none() {
             "The deployment mode 'Complete' is not supported at subscription scope. Please use 'Incremental'."
@@ -169,9 +182,14 @@ fn mode(order: &Order<'_>, properties: &Value) -> Result<&'static str, Refusal> 
     }
 }
 
+fn unreadable(why: &str) -> Refusal {
+    let message = format!("The request content was invalid and could not be deserialized: '{why}'.");
+    refuse(400, "InvalidRequestContent", message)
+}
+
 fn template_of(properties: &Value) -> Result<Value, Refusal> {
     let parsed = match &properties["template"] {
-        Value::String(text) => serde_json::from_str(text).ok(),
+        Value::String(text) => relaxed::read_text(text),
         other @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_)) => {
             Some(other.clone())
         }

@@ -11,6 +11,9 @@ use super::deployment::{Awaited, Job, Progress};
 use super::environment::Environment;
 use super::inner::{Engine, request};
 use super::refusals;
+use super::template::resources::Planned;
+use crate::entra::identity::Caller;
+use crate::incoming::Origin;
 use crate::world::operations::Outcome;
 
 /// Lets a deployment do everything it can do now.
@@ -111,31 +114,21 @@ fn start(engine: &mut Engine<'_>, key: &str, at: usize) {
     job.started = Some(now);
     let planned = Arc::clone(&job.planned);
     let mut around = Environment { turns: planned.turns.clone(), ..environment };
-    let mut raw = planned.raw.clone();
-    // A nested template is worked out by its own deployment.
-    let template =
-        planned.nested.as_ref().and_then(|_| raw.get_mut("properties")?.as_object_mut()?.shift_remove("template"));
-    let mut body = match engine.resolved(&raw, &mut around, &caller, &origin) {
+    match nested_order(engine, &planned, &mut around, &caller, &origin, key.to_owned()) {
+        Ok(None) => {}
+        Ok(Some(order)) => {
+            let incoming = request(Method::PUT, &planned.id, &planned.version, &order.body, &origin);
+            return match engine.with(&incoming, |call| begin::start(call, &caller, order)) {
+                Ok(nested) => wait(engine, key, at, 201, Awaited::Deployment(nested)),
+                Err(refusal) => finish(engine, key, at, Err((refusal.status, said(&refusal.body)))),
+            };
+        }
+        Err(error) => return finish(engine, key, at, Err((400, error))),
+    }
+    let body = match engine.resolved(&planned.raw, &mut around, &caller, &origin) {
         Ok(body) => body,
         Err(error) => return finish(engine, key, at, Err((400, error))),
     };
-    if let (Some(place), Some(object)) = (&planned.nested, body.as_object_mut()) {
-        object.shift_remove("subscriptionId");
-        object.shift_remove("resourceGroup");
-        let scope = object
-            .get("properties")
-            .and_then(|properties| properties.pointer("/expressionEvaluationOptions/scope")?.as_str())
-            .unwrap_or("outer");
-        let outer = (!scope.eq_ignore_ascii_case("inner")).then_some(&around);
-        body["properties"]["template"] = template.unwrap_or_default();
-        let incoming = request(Method::PUT, &planned.id, &planned.version, &body, &origin);
-        let order =
-            Order { place: place.clone(), name: planned.name.clone(), body, outer, parent: Some(key.to_owned()) };
-        return match engine.with(&incoming, |call| begin::start(call, &caller, order)) {
-            Ok(nested) => wait(engine, key, at, 201, Awaited::Deployment(nested)),
-            Err(refusal) => finish(engine, key, at, Err((refusal.status, said(&refusal.body)))),
-        };
-    }
     let answer = engine.ask(&request(Method::PUT, &planned.id, &planned.version, &body, &origin), &caller);
     if answer.status >= 300 {
         return finish(engine, key, at, Err((answer.status, said(&answer.body))));
@@ -155,6 +148,35 @@ fn start(engine: &mut Engine<'_>, key: &str, at: usize) {
             finish(engine, key, at, Ok(()));
         }
     }
+}
+
+/// The order of a nested deployment, its parameters worked out; nothing, where the resource is none.
+pub(super) fn nested_order<'a>(
+    engine: &mut Engine<'_>,
+    planned: &Planned,
+    around: &'a mut Environment,
+    caller: &Caller,
+    origin: &Origin,
+    parent: String,
+) -> Result<Option<Order<'a>>, Value> {
+    let Some(place) = &planned.nested else { return Ok(None) };
+    let mut raw = planned.raw.clone();
+    // A nested template is worked out by its own deployment.
+    let template = raw.get_mut("properties").and_then(|all| all.as_object_mut()?.shift_remove("template"));
+    let mut body = engine.resolved(&raw, around, caller, origin)?;
+    if let Some(object) = body.as_object_mut() {
+        object.shift_remove("subscriptionId");
+        object.shift_remove("resourceGroup");
+    }
+    if !body["properties"].is_object() {
+        return Err(
+            json!({ "code": "InvalidTemplate", "message": format!("The nested deployment '{}' has no properties.", planned.name) }),
+        );
+    }
+    let scope = body.pointer("/properties/expressionEvaluationOptions/scope").and_then(Value::as_str);
+    let outer = (!scope.unwrap_or("outer").eq_ignore_ascii_case("inner")).then_some(&*around);
+    body["properties"]["template"] = template.unwrap_or_default();
+    Ok(Some(Order { place: place.clone(), name: planned.name.clone(), body, outer, parent: Some(parent) }))
 }
 
 fn wait(engine: &mut Engine<'_>, key: &str, at: usize, status: u16, awaits: Awaited) {

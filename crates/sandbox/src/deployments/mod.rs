@@ -4,6 +4,7 @@
 
 mod begin;
 mod bodies;
+mod delta;
 mod deployment;
 mod engine;
 mod environment;
@@ -13,8 +14,10 @@ mod outputs;
 mod place;
 mod preflight;
 mod refusals;
+mod relaxed;
 pub(crate) mod routes;
 mod template;
+pub(crate) mod what_if;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,6 +33,8 @@ pub(crate) struct Deployments {
     /// By identifier in lower case.
     all: BTreeMap<String, Deployment>,
     wakes: BTreeSet<(OffsetDateTime, String)>,
+    /// What was foretold and not fetched yet, by the operation's identifier.
+    predictions: BTreeMap<String, what_if::Prediction>,
 }
 
 impl Deployments {

@@ -1,4 +1,4 @@
-//! The addresses of deployments: validate, PUT, GET, HEAD, DELETE, lists, operations, cancel, the template back, and the
+//! The addresses of deployments: validate, whatIf, PUT, GET, HEAD, DELETE, lists, operations, cancel, the template back, and the
 //! state of a running one. Each asks for its own right.
 
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::begin::{self, Order};
 use super::deployment::{Deployment, Progress};
 use super::place::Place;
-use super::{bodies, engine, refusals};
+use super::{bodies, engine, refusals, relaxed, what_if};
 use crate::answer::{Answer, Refusal, Reply};
 use crate::arm::errors::{forbidden, not_allowed, not_json, refuse};
 use crate::entra::identity::Caller;
@@ -71,6 +71,10 @@ pub(crate) fn answer(
         }
         ("DELETE", [name]) => delete(call, caller, &place, name),
         ("POST", [name, verb]) if verb.eq_ignore_ascii_case("validate") => validate(call, caller, place, name),
+        ("POST", [name, verb]) if verb.eq_ignore_ascii_case("whatif") => {
+            let order = order(call, place, name)?;
+            what_if::begin(call, caller, &order)
+        }
         ("POST", [name, verb]) if verb.eq_ignore_ascii_case("cancel") => cancel(call, caller, &place, name),
         ("POST", [name, verb]) if verb.eq_ignore_ascii_case("exporttemplate") => {
             let held = find(call, caller, &place, name, "exportTemplate/action")?;
@@ -106,7 +110,15 @@ pub(crate) fn answer(
                 answer.with("Retry-After", call.options.retry_after.to_string())
             })
         }
-        (method, _) => Err(not_allowed(method, "Microsoft.Resources/deployments", "GET, HEAD, PUT, DELETE")),
+        (method, rest) => {
+            let allowed = match rest {
+                [_] => "GET, HEAD, PUT, DELETE",
+                [] => "GET",
+                [_, verb, ..] if verb.to_ascii_lowercase().starts_with("operation") => "GET",
+                _ => "POST",
+            };
+            Err(not_allowed(method, "Microsoft.Resources/deployments", allowed))
+        }
     }
 }
 
@@ -137,7 +149,7 @@ fn permitted(call: &Call<'_>, caller: &Caller, right: &str, id: &str) -> Result<
 }
 
 fn order(call: &Call<'_>, place: Place, name: &str) -> Result<Order<'static>, Refusal> {
-    let body = call.incoming.json().filter(Value::is_object).ok_or_else(not_json)?;
+    let body = relaxed::read(&call.incoming.body).filter(Value::is_object).ok_or_else(not_json)?;
     Ok(Order { place, name: name.to_owned(), body, outer: None, parent: None })
 }
 

@@ -13,6 +13,8 @@ use crate::incoming::{Incoming, field};
 use crate::twin::Call;
 use crate::world::people::Person;
 
+/// A SHA-256 digest in base64url.
+const CHALLENGE_LENGTH: usize = 43;
 /// How long a code may be redeemed.
 const CODE_LIFE: Duration = Duration::minutes(10);
 
@@ -33,7 +35,14 @@ pub(super) fn answer(call: &mut Call<'_>, tenant: &str) -> Reply {
     let redirect_text = field(&asked, "redirect_uri").unwrap_or_default();
     let redirect = loopback(redirect_text).ok_or_else(|| page(wrong_redirect(redirect_text, client)))?;
     let state = field(&asked, "state");
-    let back = |fault: &Fault| sent_back(&redirect, state, fault, incoming, call.now).refuse();
+    let mode = Mode::read(field(&asked, "response_mode"));
+    let back =
+        |fault: &Fault| sent_back(&redirect, mode.unwrap_or(Mode::Query), state, fault, incoming, call.now).refuse();
+    if mode.is_none() {
+        let named = field(&asked, "response_mode").unwrap_or_default();
+        let sentence = format!("'{named}' is not a supported value of 'response_mode' when requesting a token.");
+        return Err(back(&Fault::new("invalid_request", 70007, sentence)));
+    }
     if field(&asked, "response_type") != Some("code") {
         return Err(back(&Fault::new(
             "unsupported_response_type",
@@ -48,6 +57,9 @@ pub(super) fn answer(call: &mut Call<'_>, tenant: &str) -> Reply {
             9002325,
             "Proof Key for Code Exchange with the method S256 is required for authorization code redemption.",
         )));
+    }
+    if challenge.len() != CHALLENGE_LENGTH {
+        return Err(back(&Fault::new("invalid_request", 501491, "Invalid size of Code_Challenge parameter.")));
     }
     let scope = field(&asked, "scope").unwrap_or_default();
     if scope.is_empty() {
@@ -98,7 +110,7 @@ pub(super) fn answer(call: &mut Call<'_>, tenant: &str) -> Reply {
     };
     let mut parameters = vec![("code", code.as_str())];
     parameters.extend(state.map(|state| ("state", state)));
-    let answer = redirected(&redirect, &parameters);
+    let answer = redirected(&redirect, mode.unwrap_or(Mode::Query), &parameters);
     call.state.identity.forget(call.now);
     call.state.identity.grants.insert(code.clone(), grant);
     Ok(answer)
@@ -122,14 +134,57 @@ fn wrong_redirect(text: &str, client: &str) -> Fault {
     )
 }
 
-fn redirected(redirect: &Url, parameters: &[(&str, &str)]) -> Answer {
+/// How the answer travels to the client: `response_mode`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mode {
+    Query,
+    Fragment,
+    /// A page that posts it.
+    FormPost,
+}
+
+impl Mode {
+    fn read(word: Option<&str>) -> Option<Self> {
+        match word.unwrap_or("query") {
+            "query" => Some(Self::Query),
+            "fragment" => Some(Self::Fragment),
+            "form_post" => Some(Self::FormPost),
+            _ => None,
+        }
+    }
+}
+
+fn redirected(redirect: &Url, mode: Mode, parameters: &[(&str, &str)]) -> Answer {
     let mut url = redirect.clone();
-    url.query_pairs_mut().extend_pairs(parameters);
+    match mode {
+        Mode::Query => {
+            url.query_pairs_mut().extend_pairs(parameters);
+        }
+        Mode::Fragment => {
+            let text = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish();
+            url.set_fragment(Some(&text));
+        }
+        Mode::FormPost => return posted(&url, parameters),
+    }
     Answer::empty(302).with("Location", url.as_str()).with("Cache-Control", "no-store, no-cache")
+}
+
+/// A page that posts the answer by itself, or by its button where scripts are off.
+fn posted(url: &Url, parameters: &[(&str, &str)]) -> Answer {
+    let hidden = |(name, value): &(&str, &str)| {
+        format!("<input type=hidden name=\"{}\" value=\"{}\">", escape(name), escape(value))
+    };
+    let fields: String = parameters.iter().map(hidden).collect();
+    let page = format!(
+        "<!doctype html><html lang=en><meta charset=utf-8><title>Working...</title><form method=post name=hiddenform action=\"{}\">{fields}<noscript><p>Script is disabled. Press Submit to continue.</p><button>Submit</button></noscript></form><script>document.forms[0].submit()</script></html>",
+        escape(url.as_str())
+    );
+    Answer::raw(200, "text/html; charset=utf-8", page.into()).with("Cache-Control", "no-store, no-cache")
 }
 
 fn sent_back(
     redirect: &Url,
+    mode: Mode,
     state: Option<&str>,
     fault: &Fault,
     incoming: &Incoming,
@@ -138,7 +193,7 @@ fn sent_back(
     let description = fault.description(incoming, now);
     let mut parameters = vec![("error", fault.error), ("error_description", description.as_str())];
     parameters.extend(state.map(|state| ("state", state)));
-    redirected(redirect, &parameters)
+    redirected(redirect, mode, &parameters)
 }
 
 /// A page with a button for each person; pressing one asks again, silently and with the name.

@@ -22,7 +22,8 @@ pub(super) type Form = [(String, String)];
 
 /// Answers `POST /{tenant}/oauth2/v2.0/token`.
 pub(super) fn answer(call: &mut Call<'_>, tenant: &str) -> Reply {
-    let form = call.incoming.form();
+    let mut form = call.incoming.form();
+    add_basic_credentials(call.incoming, &mut form);
     find_tenant(&call.state.world, tenant, call.incoming, call.now)?;
     let verdict = match field(&form, "grant_type") {
         Some("authorization_code") => by_code(call, &form),
@@ -39,6 +40,23 @@ pub(super) fn answer(call: &mut Call<'_>, tenant: &str) -> Reply {
     match verdict {
         Ok(body) => Ok(Answer::json(200, &body).with("Cache-Control", "no-store, no-cache").with("Pragma", "no-cache")),
         Err(fault) => Err(fault.answer(call.incoming, call.now).refuse()),
+    }
+}
+
+/// A client may name itself and its secret in the `Authorization` header, form-encoded first (RFC 6749, 2.3.1).
+fn add_basic_credentials(incoming: &crate::incoming::Incoming, form: &mut Vec<(String, String)>) {
+    let basic = incoming.header("authorization").and_then(|header| {
+        let (scheme, text) = header.split_once(' ')?;
+        let bytes = base64::engine::general_purpose::STANDARD.decode(text.trim()).ok()?;
+        let (name, secret) =
+            std::str::from_utf8(&bytes).ok().filter(|_| scheme.eq_ignore_ascii_case("basic"))?.split_once(':')?;
+        let decoded = |text: &str| percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned();
+        Some([("client_id", decoded(name)), ("client_secret", decoded(secret))])
+    });
+    for (name, value) in basic.into_iter().flatten() {
+        if field(form, name).is_none() {
+            form.push((name.to_owned(), value));
+        }
     }
 }
 
@@ -182,6 +200,15 @@ fn by_client_secret(call: &mut Call<'_>, tenant: &str, form: &Form) -> Result<Va
         ));
     }
     let audience = scopes::audience(scope)?;
+    if is_any_tenant(tenant) {
+        return Err(Fault::new(
+            "invalid_request",
+            50194,
+            format!(
+                "Application '{client}'(regent-automation) is not configured as a multi-tenant application. Usage of the /{tenant} endpoint is not supported for such apps created after '10/15/2018'. Use a tenant-specific endpoint or configure the application to be multi-tenant."
+            ),
+        ));
+    }
     let named = world
         .tenants
         .iter()

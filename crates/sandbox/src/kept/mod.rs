@@ -14,8 +14,8 @@ use crate::clock::Clock;
 use crate::options::WorldKind;
 use crate::world::World;
 
-/// The shape of the tables; a file of another shape is not touched.
-const SHAPE: i64 = 1;
+/// The shape of the tables and of the seed in them; a file of another shape is not touched. 2: identities have federated credentials.
+const SHAPE: i64 = 2;
 const TABLES: &str = "
     CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
     CREATE TABLE resources (key TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;

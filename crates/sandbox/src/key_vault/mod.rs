@@ -14,7 +14,8 @@ use crate::twin::Call;
 use crate::world::vault::Vault;
 
 const AUDIENCES: [&str; 2] = ["https://vault.azure.net", "cfa8b339-82a2-471a-a3c9-0fc0be7a4093"];
-const VERSIONS: [&str; 9] = ["7.0", "7.1", "7.2", "7.3", "7.4", "7.5", "7.6", "2025-07-01", "2026-04-01"];
+const VERSIONS: [&str; 10] =
+    ["2016-10-01", "7.0", "7.1", "7.2", "7.3", "7.4", "7.5", "7.6", "2025-07-01", "2026-04-01"];
 
 /// A call to one vault, after the door.
 pub(super) struct Visit<'c, 'a> {
@@ -111,8 +112,17 @@ fn route(call: &mut Call<'_>, vault: &str) -> Reply {
         ("GET", ["deletedsecrets", name]) => deleted::get(&visit, name),
         ("POST", ["deletedsecrets", name, "recover"]) => deleted::recover(&mut visit, name),
         ("DELETE", ["deletedsecrets", name]) => deleted::purge(&mut visit, name),
-        (method, ["secrets" | "deletedsecrets", ..]) => {
-            Err(refuse(405, "MethodNotAllowed", &format!("The method {method} is not allowed here.")))
+        (method, ["secrets" | "deletedsecrets", rest @ ..]) => {
+            let allowed = match (parts.first(), rest) {
+                (_, []) | (_, [_, "versions"]) => "GET",
+                (Some(&"secrets"), [_]) => "GET, PUT, PATCH, DELETE",
+                (Some(&"secrets"), [_, _]) => "GET, PATCH",
+                (Some(&"deletedsecrets"), [_]) => "GET, DELETE",
+                (Some(&"deletedsecrets"), [_, "recover"]) => "POST",
+                _ => return Err(refuse(404, "NotFound", "A vault has no such path.")),
+            };
+            let message = format!("The method {method} is not allowed here.");
+            Err(error(405, "MethodNotAllowed", &message).with("Allow", allowed).refuse())
         }
         _ => Err(refuse(404, "NotFound", "The sandbox has the secrets of a vault, not its keys or certificates.")),
     }

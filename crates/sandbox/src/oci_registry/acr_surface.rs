@@ -30,7 +30,7 @@ pub(super) fn answer(visit: &mut Visit<'_, '_>, parts: &[&str]) -> Reply {
         "GET" => "metadata_read",
         "PATCH" => "metadata_write",
         "DELETE" => "delete",
-        other => return Err(unsupported(other)),
+        other => return Err(unsupported(other).with_allowed("GET, PATCH, DELETE")),
     };
     let principal = visit.permit(name, need)?;
     limits::read(visit, &principal)?;
@@ -53,7 +53,11 @@ pub(super) fn answer(visit: &mut Visit<'_, '_>, parts: &[&str]) -> Reply {
         ("PATCH", [what, reference]) => lock(visit, name, what, reference),
         ("DELETE", ["repository", _]) => delete_repository(visit, name),
         ("DELETE", ["tag", tag]) => delete_tag(visit, name, tag),
-        (method, _) => Err(unsupported(method)),
+        (method, [what, _]) => Err(unsupported(method).with_allowed(match what {
+            "repository" | "tag" => "GET, PATCH, DELETE",
+            "manifest" => "GET, PATCH",
+            _ => "GET",
+        })),
     }
 }
 
@@ -126,7 +130,7 @@ fn lock(visit: &mut Visit<'_, '_>, name: &str, what: &str, reference: &str) -> R
             let found = found.clone();
             one(&host, name, "manifest", attributes::manifest(repository, reference, &found))
         }
-        other => return Err(unsupported(other)),
+        other => return Err(unsupported(other).with_allowed("GET, PATCH, DELETE")),
     };
     Ok(Answer::json(200, &body))
 }

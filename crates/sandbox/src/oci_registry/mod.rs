@@ -125,6 +125,12 @@ fn distribution(visit: &mut Visit<'_, '_>, parts: &[&str]) -> Reply {
         ("PUT", ["upload", id, _]) => uploads::finish(visit, name, id),
         ("DELETE", ["upload", id, _]) => uploads::cancel(visit, name, id),
         ("GET", ["referrers", digest, _]) => referrers::list(visit, name, digest),
-        (method, _) => Err(unsupported(method)),
+        (method, [what, ..]) => Err(unsupported(method).with_allowed(match what {
+            "manifest" => "GET, HEAD, PUT, DELETE",
+            "blob" => "GET, HEAD, DELETE",
+            "uploads" => "POST",
+            "upload" => "GET, PATCH, PUT, DELETE",
+            _ => "GET",
+        })),
     }
 }

@@ -65,7 +65,9 @@ fn route(call: &mut Call<'_>) -> Reply {
         ));
     }
     if call.incoming.method != http::Method::POST {
-        return Err(refuse(405, "HttpMethodNotSupported", "The HTTP method is not supported: use POST."));
+        let refused =
+            crate::arm::errors::error(405, "HttpMethodNotSupported", "The HTTP method is not supported: use POST.");
+        return Err(refused.with("Allow", "POST").refuse());
     }
     request::check_version(call.incoming.query("api-version"))?;
     let left = call.state.graph.quota.take(&caller.object_id, call.now);

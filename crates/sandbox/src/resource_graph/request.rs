@@ -64,6 +64,12 @@ impl Asked {
             },
         };
         one_of("authorizationScopeFilter", &FILTERS)?;
+        if options.get("allowPartialScopes").is_some_and(|value| !value.is_boolean() && !value.is_null()) {
+            return Err(("InvalidOptions", "'allowPartialScopes' must be true or false.".to_owned()));
+        }
+        if options.get("$skipToken").is_some_and(|value| !value.is_string() && !value.is_null()) {
+            return Err(("InvalidOptions", "'$skipToken' must be a text.".to_owned()));
+        }
         Ok(Self {
             query,
             subscriptions,

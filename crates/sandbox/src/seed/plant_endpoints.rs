@@ -9,6 +9,14 @@ use super::site::{Site, synced_secret};
 use crate::world::World;
 
 const INSTANCES: &str = "Microsoft.IoTOperations/instances";
+/// How a connector is that runs: state, code, sentence.
+const AVAILABLE: (&str, &str, &str) = ("Available", "Running", "The connector runs.");
+/// How one is whose image cannot be pulled with its endpoint's method.
+const CANNOT_PULL: (&str, &str, &str) = (
+    "Unavailable",
+    "ImagePullFailed",
+    "Failed to pull the connector's image: the registry endpoint `company-acr` authenticates with a managed identity; connectors pull with artifact pull secrets only.",
+);
 const SAMPLES: &str = "ghcr.io/azure-samples/explore-iot-operations";
 
 /// Builds the endpoints, in the order Linz, Poznan, Porto, Leeds, Graz.
@@ -45,7 +53,8 @@ pub(super) fn build(world: &mut World, company: &Company, sites: &[Site]) {
     add(world, leeds, "public-acr", "brennerpublic.azurecr.io", anonymous());
     add(world, leeds, "company-acr", "brennerglass.azurecr.io", system_identity(None));
     add(world, graz, "lab-acr", "brennerlab.azurecr.io", system_identity(None));
-    referrers(world, linz, poznan);
+    referrers(world, linz);
+    connectors(world, poznan, porto);
     synced(world, linz, "docker-hub-pull", "docker-hub-pull");
     synced(world, poznan, "ghcr-pull", "ghcr-pull");
 }
@@ -89,8 +98,8 @@ fn synced(world: &mut World, site: &Site, name: &str, secret: &str) {
     world.plant(synced_secret(site, name, class, secret, ".dockerconfigjson", "kubernetes.io/dockerconfigjson"));
 }
 
-/// Dataflow graphs and connector templates that use endpoints by name.
-fn referrers(world: &mut World, linz: &Site, poznan: &Site) {
+/// Dataflow graphs that use endpoints by name.
+fn referrers(world: &mut World, linz: &Site) {
     let place = |site: &Site| json!({ "name": site.custom_location, "type": "CustomLocation" });
     let profile = format!("{}/dataflowProfiles/default", linz.instance);
     for (name, endpoint, artifact) in [
@@ -110,23 +119,54 @@ fn referrers(world: &mut World, linz: &Site, poznan: &Site) {
             },
         })));
     }
-    world.plant(child(&poznan.instance, INSTANCES, "akriConnectorTemplates", "media-inspection", json!({
-        "extendedLocation": place(poznan),
-        "properties": {
-            "provisioningState": "Succeeded",
-            "deviceInboundEndpointTypes": [{ "endpointType": "Microsoft.Media", "version": "1.0" }],
-            "diagnostics": { "logs": { "level": "info" } },
-            "mqttConnectionConfiguration": { "host": "aio-broker:18883" },
-            "runtimeConfiguration": {
-                "runtimeConfigurationType": "ManagedConfiguration",
-                "managedConfigurationSettings": {
-                    "managedConfigurationType": "ImageConfiguration",
-                    "imageConfigurationSettings": {
-                        "imageName": "connectors/media-inspection", "tagDigestSettings": { "tagDigestType": "Tag", "tag": "1.4.2" },
-                        "registrySettings": { "registrySettingsType": "RegistryEndpointRef", "registryEndpointRef": "ghcr-private" },
+}
+
+/// Connector templates and the connectors they run: one whose endpoint has a pull secret, and one whose endpoint has a managed
+/// identity, with which connectors cannot pull.
+fn connectors(world: &mut World, poznan: &Site, porto: &Site) {
+    for (site, name, kind, image, endpoint, health) in [
+        (
+            poznan,
+            "media-inspection",
+            "Microsoft.Media",
+            ("connectors/media-inspection", "1.4.2"),
+            "ghcr-private",
+            AVAILABLE,
+        ),
+        (porto, "float-width", "Microsoft.Http", ("connectors/http-gauge", "0.9.0"), "company-acr", CANNOT_PULL),
+    ] {
+        let place = json!({ "name": site.custom_location, "type": "CustomLocation" });
+        world.plant(child(&site.instance, INSTANCES, "akriConnectorTemplates", name, json!({
+            "extendedLocation": place,
+            "properties": {
+                "provisioningState": "Succeeded",
+                "deviceInboundEndpointTypes": [{ "endpointType": kind, "version": "1.0" }],
+                "diagnostics": { "logs": { "level": "info" } },
+                "mqttConnectionConfiguration": { "host": "aio-broker:18883" },
+                "runtimeConfiguration": {
+                    "runtimeConfigurationType": "ManagedConfiguration",
+                    "managedConfigurationSettings": {
+                        "managedConfigurationType": "ImageConfiguration",
+                        "imageConfigurationSettings": {
+                            "imageName": image.0, "tagDigestSettings": { "tagDigestType": "Tag", "tag": image.1 },
+                            "registrySettings": { "registrySettingsType": "RegistryEndpointRef", "registryEndpointRef": endpoint },
+                        },
                     },
                 },
             },
-        },
-    })));
+        })));
+        let template = format!("{}/akriConnectorTemplates/{name}", site.instance);
+        let (state, code, message) = health;
+        world.plant(child(&template, &format!("{INSTANCES}/akriConnectorTemplates"), "connectors", &format!("{name}-1"), json!({
+            "extendedLocation": place,
+            "properties": {
+                "provisioningState": "Succeeded", "healthState": state,
+                "allocatedDevices": [{ "deviceName": format!("{name}-device"), "deviceInboundEndpointName": "line-1" }],
+                "status": { "healthState": {
+                    "status": state, "reasonCode": code, "message": message,
+                    "lastTransitionTime": "2026-09-04T05:12:40Z", "lastUpdateTime": "2026-09-04T05:12:40Z",
+                } },
+            },
+        })));
+    }
 }

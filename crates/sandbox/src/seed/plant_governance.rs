@@ -20,6 +20,7 @@ pub(super) fn build(world: &mut World, company: &Company, sites: &[Site]) {
     // `brennerglass` asks for rights on repositories: Poznan's AcrPull gives it nothing.
     grant(world, &linz.extension_principal, &REPOSITORY_READER, &shared("brennerglass"));
     grant(world, &poznan.extension_principal, &ACR_PULL, &shared("brennerglass"));
+    grant(world, &poznan.dataflow_principal, &ACR_PULL, &shared("brennerglass"));
     grant(world, &linz.dataflow_principal, &ACR_PULL, &shared("brenneredge"));
     grant(world, &linz.extension_principal, &ACR_PULL, &shared("brennersecure"));
     grant(world, &graz.extension_principal, &ACR_PULL, &registry(&company.lab, "rg-graz-lab", "brennerlab"));

@@ -10,6 +10,9 @@ use crate::world::World;
 use crate::world::rights::{KEY_VAULT_READER, KEY_VAULT_SECRETS_USER};
 use crate::world::vault::Vault;
 
+/// Where AIO and its secrets live in every cluster.
+const NAMESPACE: &str = "azure-iot-operations";
+
 /// What a site is called and made of.
 #[derive(Clone, Debug)]
 pub(crate) struct SiteShape<'a> {
@@ -60,7 +63,7 @@ pub(crate) fn build(world: &mut World, shape: &SiteShape<'_>, bare: bool) -> Sit
         "properties": {
             "connectivityStatus": "Connected", "distribution": "k3s", "kubernetesVersion": "1.31.4", "agentVersion": "1.26.2",
             "totalNodeCount": 3, "provisioningState": "Succeeded",
-            "oidcIssuerProfile": { "enabled": true, "issuerUrl": format!("https://westeurope.oic.prod-arc.azure.com/{}/{}/", shape.tenant, guid(&format!("issuer {cluster}"))) },
+            "oidcIssuerProfile": { "enabled": true, "issuerUrl": issuer(shape.tenant, &cluster) },
         },
     })));
     let extension = format!("azure-iot-operations-{}", hex(&format!("extension {cluster}"), 5));
@@ -84,8 +87,11 @@ pub(crate) fn build(world: &mut World, shape: &SiteShape<'_>, bare: bool) -> Sit
     let dataflow = identity(&group, &format!("id-{}-dataflow", shape.name), location, shape.tenant);
     let dataflow_text = |name: &str| dataflow["properties"][name].as_str().unwrap_or_default().to_owned();
     let (dataflow_client, dataflow_principal) = (dataflow_text("clientId"), dataflow_text("principalId"));
+    let issuer = issuer(shape.tenant, &cluster);
+    world.plant(federated(&dataflow, "aio-dataflow", &issuer));
     world.plant(dataflow);
-    let provider_class = shape.vault.as_ref().map(|vault| secret_sync(world, shape, vault, &group, &custom_location));
+    let provider_class =
+        shape.vault.as_ref().map(|vault| secret_sync(world, shape, vault, &group, &custom_location, &issuer));
     let instance = format!("{group}/providers/Microsoft.IoTOperations/instances/aio-{}", shape.name);
     let class_id = |name: &str| {
         format!("{group}/providers/Microsoft.SecretSyncController/azureKeyVaultSecretProviderClasses/{name}")
@@ -124,6 +130,51 @@ pub(crate) fn build(world: &mut World, shape: &SiteShape<'_>, bare: bool) -> Sit
     }
 }
 
+/// Who signs the tokens of a cluster's service accounts.
+fn issuer(tenant: &str, cluster: &str) -> String {
+    format!("https://westeurope.oic.prod-arc.azure.com/{tenant}/{}/", guid(&format!("issuer {cluster}")))
+}
+
+/// The federated credential that lets one of the cluster's service accounts be this identity.
+fn federated(identity: &Value, account: &str, issuer: &str) -> Value {
+    let mut body = child(
+        identity["id"].as_str().unwrap_or_default(),
+        "Microsoft.ManagedIdentity/userAssignedIdentities",
+        "federatedIdentityCredentials",
+        account,
+        json!({ "properties": {
+            "issuer": issuer, "subject": format!("system:serviceaccount:{NAMESPACE}:{account}"),
+            "audiences": ["api://AzureADTokenExchange"],
+        } }),
+    );
+    if let Some(body) = body.as_object_mut() {
+        // This provider says nothing of who made what.
+        body.shift_remove("systemData");
+    }
+    body
+}
+
+/// What a custom location can hold, by the cluster's extensions.
+fn enabled_types(custom_location: &str, extension_id: &str) -> [Value; 2] {
+    [
+        ("microsoft.iotoperations", "Microsoft.IoTOperations", "instances", "2025-10-01"),
+        (
+            "microsoft.azure.secretstore",
+            "Microsoft.SecretSyncController",
+            "secretSyncs",
+            "2024-08-21-preview",
+        ),
+    ]
+    .map(|(extension, namespace, kind, version)| {
+        child(custom_location, "Microsoft.ExtendedLocation/customLocations", "enabledResourceTypes", &guid(&format!("{extension} {custom_location}")), json!({
+            "properties": {
+                "clusterExtensionId": extension_id, "extensionType": extension,
+                "typesMetadata": [{ "apiVersion": version, "resourceProviderNamespace": namespace, "resourceType": kind }],
+            },
+        }))
+    })
+}
+
 fn custom_location(world: &mut World, shape: &SiteShape<'_>, group: &str, cluster: &str, extension: &str) -> String {
     let name = format!("cl-{}", shape.name);
     let body = resource(
@@ -140,6 +191,9 @@ fn custom_location(world: &mut World, shape: &SiteShape<'_>, group: &str, cluste
         }),
     );
     let id = body["id"].as_str().unwrap_or_default().to_owned();
+    for enabled in enabled_types(&id, body["properties"]["clusterExtensionIds"][0].as_str().unwrap_or_default()) {
+        world.plant(enabled);
+    }
     world.plant(body);
     id
 }
@@ -151,10 +205,12 @@ fn secret_sync(
     vault_shape: &VaultShape<'_>,
     group: &str,
     custom_location: &str,
+    issuer: &str,
 ) -> String {
     let syncer = identity(group, &format!("id-{}-secretsync", shape.name), shape.location, shape.tenant);
     let text = |pointer: &str| syncer.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
     let (client, principal) = (text("/properties/clientId"), text("/properties/principalId"));
+    world.plant(federated(&syncer, "aio-ssc-sa", issuer));
     world.plant(syncer);
     let vault_id = format!("{group}/providers/Microsoft.KeyVault/vaults/{}", vault_shape.name);
     if !vault_shape.shared {

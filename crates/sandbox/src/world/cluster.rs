@@ -15,8 +15,8 @@ use crate::clock::rfc3339;
 pub(crate) const SECRET_SYNCS: &str = "microsoft.secretsynccontroller/secretsyncs";
 /// The kind of secret provider classes.
 pub(crate) const PROVIDER_CLASSES: &str = "microsoft.secretsynccontroller/azurekeyvaultsecretproviderclasses";
-/// The one service account that has a federated credential.
-const SERVICE_ACCOUNT: &str = "aio-ssc-sa";
+/// The kind of federated credentials.
+const FEDERATED: &str = "microsoft.managedidentity/userassignedidentities/federatedidentitycredentials";
 /// How often a healthy sync looks again (`rotationPollIntervalInSeconds`).
 const ROTATION: Duration = Duration::seconds(3600);
 
@@ -70,8 +70,15 @@ fn fetch(world: &World, sync: &Resource) -> Result<(), Failure> {
     let Some(class) = world.get(&class_key) else {
         return refuse("ControllerSpcError", format!("SecretProviderClass \"{class_name}\" not found."));
     };
-    if sync.property("serviceAccountName") != SERVICE_ACCOUNT {
-        let account = sync.property("serviceAccountName");
+    let identity = world
+        .list("microsoft.managedidentity/userassignedidentities", "/subscriptions/")
+        .find(|identity| identity.property("clientId").eq_ignore_ascii_case(class.property("clientId")));
+    let account = sync.property("serviceAccountName");
+    let trusts = |identity: &std::sync::Arc<Resource>| {
+        let subject = format!(":{account}");
+        world.list(FEDERATED, &format!("{}/", identity.key)).any(|found| found.property("subject").ends_with(&subject))
+    };
+    if identity.is_some_and(|identity| !trusts(identity)) {
         return refuse(
             "ProviderError",
             format!("failed to acquire token: no federated identity credential for service account \"{account}\"."),
@@ -88,9 +95,6 @@ fn fetch(world: &World, sync: &Resource) -> Result<(), Failure> {
             format!("failed to reach vault https://{vault_name}.vault.azure.net: no such host"),
         );
     };
-    let identity = world
-        .list("microsoft.managedidentity/userassignedidentities", "/subscriptions/")
-        .find(|identity| identity.property("clientId").eq_ignore_ascii_case(class.property("clientId")));
     let action = "microsoft.keyvault/vaults/secrets/getsecret/action";
     if !identity.is_some_and(|identity| world.may_data(identity.property("principalId"), action, &vault.key)) {
         return refuse(

@@ -49,6 +49,47 @@ pub(crate) struct HostPolicy {
     pub(crate) denied_host: &'static str,
 }
 
+impl HostPolicy {
+    /// The identifier of its assignment.
+    pub(crate) fn assignment_id(&self) -> String {
+        format!("{}/providers/Microsoft.Authorization/policyAssignments/{}", self.scope, self.assignment)
+    }
+
+    /// The identifier of its definition, which belongs to the subscription.
+    pub(crate) fn definition_id(&self) -> String {
+        let subscription = self.scope.split('/').take(3).collect::<Vec<_>>().join("/");
+        format!("{subscription}/providers/Microsoft.Authorization/policyDefinitions/{}", self.definition)
+    }
+
+    /// The assignment as ARM shows it.
+    pub(crate) fn assignment_body(&self) -> Value {
+        json!({
+            "id": self.assignment_id(), "type": "Microsoft.Authorization/policyAssignments", "name": self.assignment,
+            "properties": {
+                "displayName": self.display_name, "scope": self.scope, "policyDefinitionId": self.definition_id(),
+                "enforcementMode": "Default", "notScopes": [], "parameters": {}, "metadata": {},
+            },
+        })
+    }
+
+    /// The definition as ARM shows it.
+    pub(crate) fn definition_body(&self) -> Value {
+        json!({
+            "id": self.definition_id(), "type": "Microsoft.Authorization/policyDefinitions", "name": self.definition,
+            "properties": {
+                "displayName": self.display_name, "policyType": "Custom", "mode": "All", "version": "1.0.0", "parameters": {}, "metadata": {},
+                "policyRule": {
+                    "if": { "allOf": [
+                        { "field": "type", "equals": "Microsoft.IoTOperations/instances/registryEndpoints" },
+                        { "field": "Microsoft.IoTOperations/instances/registryEndpoints/host", "like": format!("{}*", self.denied_host) },
+                    ] },
+                    "then": { "effect": "deny" },
+                },
+            },
+        })
+    }
+}
+
 /// Whether a subscription may use a resource provider.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Registration {

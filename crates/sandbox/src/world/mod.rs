@@ -32,6 +32,12 @@ use self::rights::Assignments;
 use self::vault::Vault;
 use crate::kept::Changes;
 
+/// Kinds that Resource Graph has no rows of.
+const BELOW_THE_GRAPH: [&str; 2] = [
+    "microsoft.managedidentity/userassignedidentities/federatedidentitycredentials",
+    "microsoft.extendedlocation/customlocations/enabledresourcetypes",
+];
+
 /// Everything that exists in the sandbox's Azure.
 #[derive(Debug, Default)]
 pub(crate) struct World {
@@ -100,7 +106,9 @@ impl World {
     /// Puts a resource in place at once, for the graph too: how the seed builds the world.
     pub(crate) fn plant(&mut self, body: Value) {
         let resource = Arc::new(Resource::new(body));
-        self.graph.show(Arc::clone(&resource));
+        if !BELOW_THE_GRAPH.contains(&&*resource.kind) {
+            self.graph.show(Arc::clone(&resource));
+        }
         self.store(resource);
     }
 

@@ -36,7 +36,7 @@ impl BicepTypes {
             if !path.ends_with("bicep-types/types.json") {
                 continue;
             }
-            let types = file.as_array().expect("a list of types");
+            let types = &with_base_properties(file.as_array().expect("a list of types"));
             for resource in types.iter().filter(|one| one["$type"] == "ResourceType") {
                 let name = resource["name"].as_str().expect("a name").to_lowercase();
                 let body = index(&resource["body"]);
@@ -52,6 +52,23 @@ impl BicepTypes {
         let name = format!("{kind}@{version}").to_lowercase();
         if way == Way::Sent { self.sent.get(&name) } else { self.answered.get(&name) }
     }
+}
+
+/// What a union says of every one of its shapes, said in each of them.
+fn with_base_properties(types: &[Value]) -> Vec<Value> {
+    let mut all = types.to_vec();
+    for union in types.iter().filter(|one| one["$type"] == "DiscriminatedObjectType") {
+        let shapes = union["elements"].as_object().into_iter().flatten();
+        for (name, property) in union["baseProperties"].as_object().into_iter().flatten() {
+            for (_, shape) in shapes.clone() {
+                let own = &mut all[index(shape)]["properties"];
+                if own[name].is_null() {
+                    own[name] = property.clone();
+                }
+            }
+        }
+    }
+    all
 }
 
 fn index(reference: &Value) -> usize {
@@ -131,13 +148,8 @@ fn object(properties: &Value, additional: &Value, way: Way) -> Value {
 fn discriminated(one: &Value, way: Way) -> Value {
     let word = one["discriminator"].as_str().expect("a discriminator");
     let elements = one["elements"].as_object().expect("elements");
-    let mut shapes: Vec<Value> = elements
-        .values()
-        .map(|element| {
-            let base = one["baseProperties"].as_object().cloned().unwrap_or_default();
-            json!({ "$ref": format!("#/definitions/{}", index(element)), "x-base": base.len() })
-        })
-        .collect();
+    let mut shapes: Vec<Value> =
+        elements.values().map(|element| json!({ "$ref": format!("#/definitions/{}", index(element)) })).collect();
     if way == Way::Answered {
         let words: Vec<&String> = elements.keys().collect();
         shapes.push(

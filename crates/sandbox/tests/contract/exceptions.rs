@@ -49,6 +49,12 @@ pub(crate) const EXCEPTIONS: &[Exception] = &[
         because: "the service leaves it out on the last page",
     },
     Exception {
+        operation: "WhatIf",
+        says: "/before: ",
+        because: "the file says `object`; the value of a property is whatever it is",
+    },
+    Exception { operation: "WhatIf", says: "/after: ", because: "the same" },
+    Exception {
         operation: "registryendpoints@",
         says: "/properties/authentication/method: ",
         because: "one endpoint of the plant has a method of a version to come; whoever puts it back as it was is not refused",

@@ -218,3 +218,47 @@ async fn foreign_tokens_are_accepted_only_when_asked_for() {
     let none = visitor.send("management.azure.com", "GET", "/subscriptions?api-version=2022-12-01", "", None).await;
     assert_eq!(none.status, 401, "some token there must be");
 }
+
+#[tokio::test]
+async fn an_answer_travels_in_the_query_the_fragment_or_a_form() {
+    let visitor = Visitor::plant().await;
+    let path = |mode: &str| {
+        Visitor::authorize_path(
+            "common",
+            &visitor.user(0),
+            crate::client::ARM_SCOPE,
+            &[("response_mode", mode), ("state", "<kept>")],
+        )
+    };
+    let ask = async |mode: &str| visitor.send("login.microsoftonline.com", "GET", &path(mode), "", None).await;
+    let fragment = ask("fragment").await;
+    let url = url::Url::parse(fragment.header("location")).unwrap();
+    assert!(url.query().is_none() && url.fragment().unwrap().starts_with("code="), "{url}");
+    let form = ask("form_post").await;
+    assert_eq!((form.status, form.header("content-type")), (200, "text/html; charset=utf-8"));
+    assert!(form.text.contains("name=\"code\"") && form.text.contains("value=\"&lt;kept&gt;\""), "{}", form.text);
+    let back = visitor.authorize(&path("telegram")).await;
+    assert!(value(&back, "error_description").starts_with("AADSTS70007"), "{back:?}");
+    let short =
+        Visitor::authorize_path("common", &visitor.user(0), crate::client::ARM_SCOPE, &[("code_challenge", "short")]);
+    let back = visitor.authorize(&short).await;
+    assert!(value(&back, "error_description").starts_with("AADSTS501491"), "{back:?}");
+}
+
+#[tokio::test]
+async fn an_application_is_of_one_directory_and_may_name_itself_in_a_header() {
+    let visitor = Visitor::plant().await;
+    let users = visitor.ready["users"].as_array().unwrap();
+    let robot = users.iter().find(|user| user["clientSecret"].is_string()).unwrap();
+    let text = |name: &str| robot[name].as_str().unwrap();
+    let form = [("grant_type", "client_credentials"), ("scope", crate::client::ARM_SCOPE)];
+    let ask = async |tenant: &str, secret: &str| {
+        let path = format!("/{tenant}/oauth2/v2.0/token");
+        let request = visitor.request("login.microsoftonline.com", "POST", &path);
+        crate::client::heard(request.basic_auth(text("clientId"), Some(secret)).form(&form)).await
+    };
+    let home = visitor.ready["tenantId"].as_str().unwrap();
+    assert_eq!(ask(home, text("clientSecret")).await.status, 200);
+    assert_eq!(ask(home, "wrong").await.body["error_codes"][0], 7000215);
+    assert_eq!(ask("common", text("clientSecret")).await.body["error_codes"][0], 50194);
+}

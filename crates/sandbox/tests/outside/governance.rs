@@ -109,3 +109,27 @@ async fn providers_are_listed_with_their_types_and_versions() {
     let unknown = format!("/subscriptions/{subscription}/providers/Contoso.Nothing?api-version=2024-03-01");
     assert_eq!(visitor.arm("GET", &unknown, None).await.code(), "InvalidResourceNamespace");
 }
+
+#[tokio::test]
+async fn the_policy_that_denied_can_be_read() {
+    let visitor = Visitor::plant().await;
+    let porto = visitor.instance("aio-porto-float");
+    let mut body = visitor.endpoint_body("aio-porto-float");
+    body["properties"]["host"] = "docker.io/brenner".into();
+    let denied =
+        visitor.arm("PUT", &format!("{porto}/registryEndpoints/hub?api-version=2025-10-01"), Some(&body)).await;
+    let info = &denied.body["error"]["additionalInfo"][0]["info"];
+    let version = "api-version=2023-04-01";
+    for name in ["policyAssignmentId", "policyDefinitionId"] {
+        let read = visitor.arm("GET", &format!("{}?{version}", info[name].as_str().unwrap()), None).await;
+        assert_eq!((read.status, &read.body["id"]), (200, &info[name]), "{}", read.text);
+    }
+    let listed = async |scope: &str| {
+        let path = format!("{scope}/providers/Microsoft.Authorization/policyAssignments?{version}");
+        visitor.arm("GET", &path, None).await.body["value"].as_array().unwrap().len()
+    };
+    assert_eq!(listed(&porto).await, 1, "what counts for the instance");
+    assert_eq!(listed(&visitor.instance("aio-linz-furnace")).await, 0);
+    let none = format!("{porto}/providers/Microsoft.Authorization/policyAssignments/none?{version}");
+    assert_eq!(visitor.arm("GET", &none, None).await.code(), "PolicyAssignmentNotFound");
+}

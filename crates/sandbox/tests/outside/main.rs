@@ -30,4 +30,5 @@ mod resources;
 mod rights;
 mod secret_sync;
 mod state_file;
+mod transport;
 mod worlds;

@@ -3,7 +3,8 @@
 
 use serde_json::{Value, json};
 
-use crate::client::{Heard, Visitor};
+use crate::client::{Heard, Visitor, heard};
+use crate::registry_client::Puller;
 
 const LINZ: &str = "aio-linz-furnace";
 const SCHEMA: &str = "HttpRequestPayloadAPISpecValidationFailed";
@@ -238,4 +239,80 @@ async fn the_instances_identity_is_not_who_pulls() {
     let query = "kubernetesconfigurationresources | where properties.ExtensionType =~ 'microsoft.iotoperations' | where id contains 'linz' | project principal = tostring(identity.principalId)";
     let found = visitor.graph(query, json!({})).await.body;
     assert!(found["data"][0]["principal"].as_str().is_some_and(|principal| principal.len() == 36), "{found}");
+}
+
+#[tokio::test]
+async fn a_connector_cannot_pull_with_a_managed_identity() {
+    let visitor = Visitor::plant().await;
+    let porto = visitor.instance("aio-porto-float");
+    let templates = visitor.arm("GET", &format!("{porto}/akriConnectorTemplates?api-version=2026-07-01"), None).await;
+    let template = &templates.body["value"][0];
+    let settings =
+        "/properties/runtimeConfiguration/managedConfigurationSettings/imageConfigurationSettings/registrySettings";
+    let endpoint = template.pointer(settings).unwrap()["registryEndpointRef"].as_str().unwrap();
+    let used = visitor.arm("GET", &format!("{porto}/registryEndpoints/{endpoint}?api-version=2026-07-01"), None).await;
+    assert_eq!(used.body["properties"]["authentication"]["method"], "UserAssignedManagedIdentity", "ARM took it");
+    let list = format!("{}/connectors", template["id"].as_str().unwrap());
+    let connector = visitor.arm("GET", &format!("{list}?api-version=2026-07-01"), None).await.body["value"][0].clone();
+    assert_eq!(connector["properties"]["provisioningState"], "Succeeded");
+    assert_eq!(connector["properties"]["status"]["healthState"]["status"], "Unavailable", "{connector}");
+    // Older versions have no word for it.
+    let older = visitor.arm("GET", &format!("{list}?api-version=2025-10-01"), None).await.body["value"][0].clone();
+    assert_eq!((older["properties"].get("status"), &older["properties"]["healthState"]), (None, &json!("Unavailable")));
+    let oldest =
+        visitor.arm("GET", &format!("{list}?api-version=2025-07-01-preview"), None).await.body["value"][0].clone();
+    assert_eq!(oldest["properties"].get("healthState"), None);
+}
+
+#[tokio::test]
+async fn acr_pull_is_worth_nothing_where_rights_on_repositories_are_asked_for() {
+    let visitor = Visitor::plant().await;
+    let named = |site: &str| {
+        format!(
+            "{}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-{}-dataflow",
+            visitor.instance(site).split("/providers/").next().unwrap(),
+            site.trim_start_matches("aio-")
+        )
+    };
+    for (site, host, status) in [
+        ("aio-poznan-bottling", "brennerglass.azurecr.io", 401),
+        (LINZ, "brenneredge-f3h8c2d5gkb7a4e9.azurecr.io", 200),
+    ] {
+        let path = format!(
+            "/metadata/identity/oauth2/token?api-version=2018-02-01&resource=https%3A%2F%2Fcontainerregistry.azure.net&msi_res_id={}",
+            named(site)
+        );
+        let token = heard(visitor.request("169.254.169.254", "GET", &path).header("Metadata", "true")).await;
+        let token = token.body["access_token"].as_str().unwrap();
+        let puller = Puller::exchanged(&visitor, token, host, "repository:furnace-anomaly:pull").await;
+        assert_eq!(puller.get("/v2/furnace-anomaly/tags/list").await.status, status, "{site}: AcrPull on {host}");
+    }
+}
+
+#[tokio::test]
+async fn the_names_of_another_cloud_lead_nowhere() {
+    let visitor = Visitor::plant().await;
+    for host in [
+        "management.usgovcloudapi.net",
+        "kv-brenner-linz.vault.azure.cn",
+        "brennerglass.azurecr.us",
+        "brennerglass.azurecr.sovcloud-azure.fr",
+    ] {
+        assert_eq!(visitor.send(host, "GET", "/v2/", "", None).await.status, 421, "{host}");
+    }
+    // The host of US Government's ARM is not what its tokens are for, here even less.
+    let scope = "https://management.usgovcloudapi.net/.default";
+    let path = Visitor::authorize_path("common", &visitor.user(0), scope, &[]);
+    let back = visitor.authorize(&path).await;
+    assert!(back.iter().any(|(_, text)| text.contains("AADSTS500011")), "{back:?}");
+}
+
+#[tokio::test]
+async fn the_addresses_of_operations_hold_what_belongs_in_no_log() {
+    let visitor = Visitor::plant().await;
+    let made = put(&visitor, "logged", &visitor.endpoint_body(LINZ)).await;
+    let link = url::Url::parse(made.header("azure-asyncoperation")).unwrap();
+    for name in ["t", "c", "s", "h"] {
+        assert!(link.query_pairs().any(|(known, value)| known == name && !value.is_empty()), "{name}: {link}");
+    }
 }

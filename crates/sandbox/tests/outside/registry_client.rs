@@ -68,7 +68,8 @@ impl<'v> Puller<'v> {
         Self::exchanged(visitor, answer.body["access_token"].as_str().unwrap(), host, scopes).await
     }
 
-    async fn exchanged(visitor: &'v Visitor, entra: &str, host: &str, scopes: &str) -> Self {
+    /// Whoever this token of Entra's is for.
+    pub(crate) async fn exchanged(visitor: &'v Visitor, entra: &str, host: &str, scopes: &str) -> Self {
         let refresh = exchange(visitor, host, entra, "").await;
         let refresh = refresh.body["refresh_token"].as_str().unwrap_or_else(|| panic!("refused: {}", refresh.text));
         let mut form = vec![("grant_type", "refresh_token"), ("service", host), ("refresh_token", refresh)];

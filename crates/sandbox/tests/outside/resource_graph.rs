@@ -299,3 +299,32 @@ async fn scopes_are_those_the_caller_sees() {
     let tenant = visitor.arm("POST", path, Some(&json!({ "query": ENDPOINTS }))).await;
     assert_eq!((tenant.status, &tenant.body["totalRecords"]), (200, &json!(0)), "no rights look like no rows");
 }
+
+#[tokio::test]
+async fn options_of_the_wrong_kind_and_queries_without_end_are_refused_at_once() {
+    let visitor = Visitor::plant().await;
+    for options in [
+        json!({ "$skipToken": 5 }),
+        json!({ "$skipToken": "made up" }),
+        json!({ "$top": 0 }),
+        json!({ "$top": 1001 }),
+        json!({ "$top": "5" }),
+        json!({ "$skip": -1 }),
+        json!({ "resultFormat": "csv" }),
+        json!({ "allowPartialScopes": "yes" }),
+        json!({ "authorizationScopeFilter": "Everywhere" }),
+    ] {
+        let heard = visitor.graph("resources | project id", options.clone()).await;
+        assert_eq!((heard.status, heard.code()), (400, "BadRequest"), "{options}: {}", heard.text);
+        visitor.advance(1).await;
+    }
+    for query in [
+        format!("resources | where {}true{}", "not(".repeat(20_000), ")".repeat(20_000)),
+        format!("resources | where {}", "(".repeat(20_000)),
+        format!("resources | where {}", vec!["name == 'x'"; 20_000].join(" or ")),
+    ] {
+        let heard = visitor.graph(&query, json!({})).await;
+        assert_eq!((heard.status, heard.code()), (400, "BadRequest"), "{}", heard.text);
+        visitor.advance(6).await;
+    }
+}

@@ -160,3 +160,37 @@ async fn subscriptions_tenants_and_groups_are_those_of_the_caller() {
     let groups = visitor.arm("GET", &format!("/subscriptions/{id}/resourcegroups?api-version=2022-12-01"), None).await;
     assert_eq!(groups.body["value"].as_array().map(Vec::len), Some(4));
 }
+
+#[tokio::test]
+async fn all_tracked_resources_are_listed_in_pages_by_type_and_by_name() {
+    let visitor = Visitor::plant().await;
+    let instance = visitor.instance("aio-linz-furnace");
+    let group = instance.split("/providers/").next().unwrap();
+    let subscription = group.split("/resourceGroups/").next().unwrap();
+    let get = async |path: String| visitor.arm("GET", &path, None).await;
+    let version = "api-version=2021-04-01";
+    let all = get(format!("{group}/resources?{version}")).await;
+    let listed = all.body["value"].as_array().unwrap();
+    assert!(listed.iter().any(|one| one["type"] == "Microsoft.IoTOperations/instances"), "{}", all.text);
+    assert!(
+        listed
+            .iter()
+            .all(|one| one.get("properties").is_none() && one["type"].as_str().unwrap().matches('/').count() == 1)
+    );
+    let filter = "$filter=resourceType%20eq%20'Microsoft.KeyVault/vaults'";
+    let (mut path, mut vaults) = (format!("{subscription}/resources?{version}&{filter}&$top=1"), 0);
+    loop {
+        let page = get(path).await.body;
+        vaults += page["value"].as_array().unwrap().len();
+        match page["nextLink"].as_str() {
+            Some(next) => path = next.strip_prefix("https://management.azure.com").unwrap().to_owned(),
+            None => break,
+        }
+    }
+    assert_eq!(vaults, 3);
+    let refused = get(format!("{subscription}/resources?{version}&$filter=tagName%20eq%20'x'")).await;
+    assert_eq!((refused.status, refused.code()), (400, "InvalidFilterInQueryString"));
+    let whether = async |path: String| visitor.arm("HEAD", &path, None).await.status;
+    assert_eq!(whether(format!("{group}?{version}")).await, 204);
+    assert_eq!(whether(format!("{group}-not?{version}")).await, 404);
+}

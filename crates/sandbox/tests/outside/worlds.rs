@@ -55,13 +55,10 @@ async fn an_estate_has_exactly_what_its_numbers_say_with_a_default_in_each_insta
 #[tokio::test]
 async fn the_plant_has_every_inhabitant_of_its_story() {
     let visitor = Visitor::plant().await;
-    let count = |condition: &'static str| {
-        let visitor = &visitor;
-        async move {
-            visitor.advance(1).await;
-            let query = format!("resources | where {condition} | count");
-            visitor.graph(&query, json!({})).await.body["data"][0]["Count"].as_u64().unwrap()
-        }
+    let count = async |condition: &str| {
+        visitor.advance(1).await;
+        let query = format!("resources | where {condition} | count");
+        visitor.graph(&query, json!({})).await.body["data"][0]["Count"].as_u64().unwrap()
     };
     let endpoint = "type =~ 'microsoft.iotoperations/instances/registryendpoints'";
     for method in [
@@ -83,7 +80,82 @@ async fn the_plant_has_every_inhabitant_of_its_story() {
     assert_eq!(count("properties.anonymousPullEnabled == 'True'").await, 1);
     assert_eq!(count("properties.policies.azureADAuthenticationAsArmPolicy.status == 'disabled'").await, 1);
     assert_eq!(count("properties.nodes[1].graphSettings.registryEndpointRef == 'company-acr'").await, 1);
-    assert_eq!(count("type =~ 'microsoft.iotoperations/instances/akriconnectortemplates'").await, 1);
+    assert_eq!(count("type =~ 'microsoft.iotoperations/instances/akriconnectortemplates'").await, 2);
+    assert_eq!(
+        count("type =~ 'microsoft.containerregistry/registries' and properties.loginServer contains '-'").await,
+        1
+    );
+    assert_eq!(count(&format!("{endpoint} and name == 'default' and properties.host == 'mcr.microsoft.com'")).await, 5);
+    assert_eq!(count(&format!("{endpoint} and isnotnull(properties.codeSigningCas)")).await, 1);
+    for state in ["Failed", "Deleting"] {
+        assert_eq!(count(&format!("{endpoint} and properties.provisioningState == '{state}'")).await, 1, "{state}");
+    }
+}
+
+#[tokio::test]
+async fn the_plants_vaults_hold_what_its_story_says() {
+    let visitor = Visitor::plant().await;
+    let token = visitor.token(&visitor.user(0), crate::client::VAULT_SCOPE, "common").await;
+    let (host, mut secrets, mut pages) = ("kv-brenner-linz.vault.azure.net", Vec::new(), 0);
+    let mut path = "/secrets?api-version=7.5".to_owned();
+    loop {
+        let page = visitor.send(host, "GET", &path, &token, None).await.body;
+        secrets.extend(page["value"].as_array().unwrap().clone());
+        pages += 1;
+        match page["nextLink"].as_str() {
+            Some(next) => path = next.split_once(":443").unwrap().1.to_owned(),
+            None => break,
+        }
+    }
+    assert_eq!((pages, secrets.len()), (3, 60));
+    let now = time::OffsetDateTime::now_utc().unix_timestamp();
+    assert!(secrets.iter().any(|one| one["attributes"]["enabled"] == false));
+    assert!(secrets.iter().any(|one| one["attributes"]["exp"].as_i64().is_some_and(|end| end < now)));
+    assert!(secrets.iter().any(|one| one["managed"] == true));
+    let deleted = visitor.send(host, "GET", "/deletedsecrets?api-version=7.5", &token, None).await.body;
+    assert_eq!(deleted["value"].as_array().unwrap().len(), 1);
+    let fenced =
+        visitor.send("kv-brenner-porto.vault.azure.net", "GET", "/secrets?api-version=7.5", &token, None).await;
+    assert_eq!(
+        (fenced.status, fenced.body["error"]["innererror"]["code"].as_str()),
+        (403, Some("ForbiddenByFirewall"))
+    );
+    let foreign = visitor.send("kv-glasworks-graz.vault.azure.net", "GET", "/secrets?api-version=7.5", "", None).await;
+    assert!(
+        !foreign.header("www-authenticate").contains(visitor.ready["tenantId"].as_str().unwrap()),
+        "another directory's"
+    );
+}
+
+#[tokio::test]
+async fn identities_trust_their_clusters_and_locations_say_what_they_hold() {
+    let visitor = Visitor::plant().await;
+    let instance = visitor.instance("aio-linz-furnace");
+    let group = instance.split("/providers/").next().unwrap();
+    let get = async |path: String| visitor.arm("GET", &path, None).await;
+    let identity =
+        format!("{group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-linz-furnace-secretsync");
+    let listed = get(format!("{identity}/federatedIdentityCredentials?api-version=2023-01-31")).await;
+    let trusted = &listed.body["value"][0]["properties"];
+    assert_eq!(trusted["subject"], "system:serviceaccount:azure-iot-operations:aio-ssc-sa", "{}", listed.text);
+    assert_eq!(trusted["audiences"], json!(["api://AzureADTokenExchange"]));
+    let location = visitor.instance_entry("aio-linz-furnace")["customLocationId"].as_str().unwrap().to_owned();
+    let held = get(format!("{location}?api-version=2021-08-15")).await.body["properties"].clone();
+    let cluster = get(format!("{}?api-version=2024-01-01", held["hostResourceId"].as_str().unwrap())).await.body;
+    assert_eq!(trusted["issuer"], cluster["properties"]["oidcIssuerProfile"]["issuerUrl"]);
+    let types = get(format!("{location}/enabledResourceTypes?api-version=2021-08-15")).await.body;
+    assert!(types.to_string().contains("Microsoft.IoTOperations"), "{types}");
+    let extension = get(format!("{}?api-version=2023-05-01", held["clusterExtensionIds"][0].as_str().unwrap())).await;
+    assert_eq!(extension.body["identity"]["type"], "SystemAssigned", "{}", extension.text);
+    let list =
+        held["hostResourceId"].as_str().unwrap().to_owned() + "/providers/Microsoft.KubernetesConfiguration/extensions";
+    assert_eq!(get(format!("{list}?api-version=2023-05-01")).await.body["value"][0]["id"], extension.body["id"]);
+    let rows = visitor
+        .graph("resources | where type contains 'federated' or type contains 'enabledresource' | count", json!({}))
+        .await;
+    assert_eq!(rows.body["data"][0]["Count"], 0, "the graph has no rows of these");
+    let nowhere = list.replace("/arc-", "/no-");
+    assert_eq!(get(format!("{nowhere}?api-version=2023-05-01")).await.code(), "ParentResourceNotFound");
 }
 
 #[tokio::test]
