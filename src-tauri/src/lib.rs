@@ -9,7 +9,7 @@ mod commands;
 mod desktop;
 pub mod startup;
 
-use commands::{drafts, endpoints, favourites, network, notifications, preferences, session, window, wizard};
+use commands::{activity, drafts, endpoints, favourites, network, notifications, preferences, session, window, wizard};
 use desktop::TauriDesktop;
 use startup::{Options, Shell};
 
@@ -38,6 +38,7 @@ pub fn run() -> ExitCode {
 pub fn attach<R: Runtime>(app: &AppHandle<R>, options: Options) {
     app.manage(Shell::new(options, TauriDesktop::new(app.clone())));
     startup::watch_the_network(app.clone());
+    startup::follow_open_creates(app.clone());
 }
 
 /// Every command that the page may call, on any runtime.
@@ -75,6 +76,8 @@ pub fn commands<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         wizard::recover_vault_secret,
         wizard::propose_synced_secret_name,
         wizard::create_registry_endpoint,
+        activity::get_activity,
+        activity::list_open_creates,
         drafts::list_drafts,
         drafts::save_draft,
         drafts::discard_draft,

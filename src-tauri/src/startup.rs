@@ -133,6 +133,11 @@ pub(crate) fn watch_the_network<R: Runtime>(app: AppHandle<R>) {
     tauri::async_runtime::spawn(async move { usecases::connectivity::watch(&app.state::<Shell>().ctx).await });
 }
 
+/// Follows the creates that earlier runs have left open, for as long as the application runs.
+pub(crate) fn follow_open_creates<R: Runtime>(app: AppHandle<R>) {
+    tauri::async_runtime::spawn(async move { usecases::operations::keep_following(&app.state::<Shell>().ctx).await });
+}
+
 /// The file, or a database that ends with the process where it cannot be opened: Regent must start all the same.
 fn open(file: Option<PathBuf>) -> Database {
     let opened = file.as_deref().map(Database::open);

@@ -108,6 +108,13 @@ impl Error {
         self.code.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(code))
     }
 
+    /// Whether a write may have been done all the same, or may still be: its answer got lost, or a gateway gave up waiting.
+    /// What stands there decides, now or a little later.
+    #[must_use]
+    pub fn is_outcome_unknown(&self) -> bool {
+        self.may_have_landed && self.status.is_none_or(|status| matches!(status, 408 | 504))
+    }
+
     /// The names of the Azure policies that denied the request.
     #[must_use]
     pub fn policy_names(&self) -> Vec<&str> {

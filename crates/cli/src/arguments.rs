@@ -42,6 +42,13 @@ pub(crate) enum Noun {
     /// Secrets in the instance's Key Vault, by name
     #[command(subcommand)]
     Secrets(Secrets),
+    /// How many registry endpoints were created, failed or were refused, by method and day
+    ///
+    /// In a table days are those of this computer's time zone; in JSON they are UTC's, so that figures of several computers
+    /// add up.
+    Metrics,
+    /// The creates that have not come to their end, and those that have
+    Activity,
     /// Sign in with your browser, or another way
     SignIn(Box<SignIn>),
     /// Show who is signed in, and how their tokens are kept

@@ -8,6 +8,7 @@ mod account;
 mod create;
 mod endpoints;
 mod instances;
+mod metrics;
 mod secrets;
 mod sign_in;
 
@@ -29,6 +30,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Error> {
         }
         Noun::Endpoints(Endpoints::Create(create)) => {
             let request = create::request(*create)?;
+            create::check(&start::bare_context(&place)?, &request).await?;
             create::create(&start::context(&place).await?, request, output).await
         }
         Noun::Endpoints(Endpoints::Delete { id, yes }) => {
@@ -40,6 +42,8 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Error> {
             endpoints::check_instance(&instance)?;
             secrets::list(&start::context(&place).await?, &instance, output).await
         }
+        Noun::Metrics => metrics::show(&start::context_for_the_journal(&place).await?, output).await,
+        Noun::Activity => metrics::activity(&start::context_for_the_journal(&place).await?, output).await,
         Noun::SignIn(typed) => {
             let request = sign_in::request(&typed, place.sandbox())?;
             sign_in::sign_in(&start::bare_context(&place)?, place.sandbox(), request, output).await

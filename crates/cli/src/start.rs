@@ -6,9 +6,11 @@ use std::sync::Arc;
 use store::Database;
 use time::OffsetDateTime;
 use usecases::network::NetworkOverrides;
+use usecases::operations::{self, Patience};
 use usecases::{ChangedWhat, Context, Desktop, Error, Surroundings, session};
 
 use crate::arguments::Arguments;
+use crate::output;
 
 /// A terminal has no screen to tell of changes; its browser is the system's, to sign in with.
 struct Terminal;
@@ -52,7 +54,29 @@ impl Place {
 pub(crate) async fn context(place: &Place) -> Result<Context, Error> {
     let ctx = bare_context(place)?;
     session::prepare(&ctx, place.sandbox()).await?;
+    look_at_open_creates(&ctx).await;
     Ok(ctx)
+}
+
+/// A context for what the disk alone can answer. Only where a create is open somebody is signed in, if that can be, to see
+/// how it ended.
+pub(crate) async fn context_for_the_journal(place: &Place) -> Result<Context, Error> {
+    let ctx = bare_context(place)?;
+    if operations::any(&ctx).await? {
+        match session::prepare(&ctx, place.sandbox()).await {
+            Ok(()) => look_at_open_creates(&ctx).await,
+            Err(error) => tracing::warn!(%error, "open creates are not looked at"),
+        }
+    }
+    Ok(ctx)
+}
+
+/// What an earlier run began is looked at once: counted when it is over, left alone when it is not.
+async fn look_at_open_creates(ctx: &Context) {
+    match operations::resume(ctx, Patience::OneLook).await {
+        Ok(ended) => ended.iter().for_each(|create| output::progress(&create.message)),
+        Err(error) => tracing::warn!(%error, "open creates are not looked at"),
+    }
 }
 
 /// A context in which nobody is signed in; nothing is sent.

@@ -3,8 +3,9 @@
 //! Journal DELETE and synchronous FULL: an acknowledged write is on the disk (docs/decisions/0005). A second process
 //! waits up to `BUSY_TIMEOUT` for the first one's write.
 
-use std::path::Path;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use rusqlite::Connection;
@@ -14,7 +15,7 @@ use rusqlite_migration::{M, Migrations};
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Each step is final once released; a change is a new step.
-const STEPS: &[M<'static>] = &[M::up(FIRST), M::up(SECOND)];
+const STEPS: &[M<'static>] = &[M::up(FIRST), M::up(SECOND), M::up(THIRD)];
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
 
 const FIRST: &str = "CREATE TABLE draft (
@@ -82,6 +83,10 @@ const SECOND: &str = "ALTER TABLE draft ADD COLUMN discarded_at TEXT;
         read_at TEXT
      ) STRICT;";
 
+/// What a create that ended is called, and why it ended so.
+const THIRD: &str = "ALTER TABLE creation ADD COLUMN name TEXT NOT NULL DEFAULT '';
+     ALTER TABLE creation ADD COLUMN detail TEXT;";
+
 /// Why something could not be kept or read.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -111,6 +116,10 @@ impl Error {
 #[derive(Debug)]
 pub struct Database {
     connection: Mutex<Connection>,
+    /// Where it is, unless it is in memory alone; locks between processes lie beside it.
+    file: Option<PathBuf>,
+    /// What this process has in hand (see `locks`).
+    pub(crate) held: Arc<Mutex<HashSet<String>>>,
 }
 
 impl Database {
@@ -122,7 +131,7 @@ impl Database {
         if let Some(folder) = file.parent() {
             std::fs::create_dir_all(folder)?;
         }
-        Self::prepare(Connection::open(file)?)
+        Self::prepare(Connection::open(file)?, Some(file.to_owned()))
     }
 
     /// A database that ends with the process: where no file can be had, and for tests.
@@ -130,15 +139,20 @@ impl Database {
     /// # Errors
     /// When SQLite has no memory.
     pub fn in_memory() -> Result<Self, Error> {
-        Self::prepare(Connection::open_in_memory()?)
+        Self::prepare(Connection::open_in_memory()?, None)
     }
 
-    fn prepare(mut connection: Connection) -> Result<Self, Error> {
+    fn prepare(mut connection: Connection, file: Option<PathBuf>) -> Result<Self, Error> {
         connection.busy_timeout(BUSY_TIMEOUT)?;
         connection.pragma_update(None, "journal_mode", "DELETE")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         MIGRATIONS.to_latest(&mut connection)?;
-        Ok(Self { connection: Mutex::new(connection) })
+        Ok(Self { connection: Mutex::new(connection), file, held: Arc::default() })
+    }
+
+    /// Where it is, unless it is in memory alone.
+    pub(crate) fn file(&self) -> Option<&Path> {
+        self.file.as_deref()
     }
 
     /// The connection. A panic while it was held cannot have left a transaction open, so poison is no reason to stop.

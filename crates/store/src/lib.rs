@@ -8,6 +8,8 @@
 //! - [`creations`]: how many endpoints were created, failed or were refused, by method, instance and day
 //! - [`favourites`]: the endpoints that were starred
 //! - [`notifications`]: what has ended, seen or not
+//! - [`operations`]: the journal of creates under way, from which a start after a kill goes on
+//! - [`locks`]: what one process at a time may do
 //! - [`preferences`]: the theme and other choices of the person
 //!
 //! - [`sealed_tokens`]: tokens and accounts in one sealed file
@@ -19,7 +21,9 @@ pub mod database;
 pub mod drafts;
 pub mod favourites;
 pub mod last_seen;
+pub mod locks;
 pub mod notifications;
+pub mod operations;
 pub mod preferences;
 pub mod sealed_tokens;
 pub mod seen;

@@ -18,6 +18,7 @@ use crate::desktop::{ChangedWhat, Desktop};
 use crate::error::{Error, ErrorCode};
 use crate::inventory::Inventory;
 use crate::network::{self, NetworkOverrides};
+use crate::operations::ResumedCreate;
 use crate::session::{CloudChip, Subscription};
 use crate::token_store::TokenStore;
 
@@ -52,6 +53,12 @@ pub struct Context {
     pub(crate) sign_in_turn: Mutex<Option<Arc<Notify>>>,
     pub(crate) inventory: Inventory,
     pub(crate) connectivity: connectivity::State,
+    /// Wakes whoever follows creates: one was left open, or somebody has signed in.
+    pub(crate) journal_changed: Notify,
+    /// Wakes whoever sends figures: one more create has been counted.
+    pub(crate) counted: Notify,
+    /// The creates of an earlier run that have come to their end since somebody signed in.
+    pub(crate) resumed: Mutex<Vec<ResumedCreate>>,
 }
 
 /// What the start-up says about the network, what is kept in memory alone, and what is wrong with what was kept.
@@ -90,6 +97,7 @@ impl Context {
         let tokens = Arc::new(TokenStore::new(surroundings.token_file.clone()));
         let inventory = Inventory::default();
         let (looked, connectivity) = (AtomicBool::new(false), connectivity::State::default());
+        let (journal_changed, counted) = (Notify::new(), Notify::new());
         let ctx = Self {
             surroundings,
             session,
@@ -100,6 +108,9 @@ impl Context {
             sign_in_turn,
             inventory,
             connectivity,
+            journal_changed,
+            counted,
+            resumed: Mutex::default(),
         };
         network::restore(&ctx);
         ctx
@@ -183,6 +194,8 @@ impl Context {
         *self.session.lock().unwrap_or_else(PoisonError::into_inner) = session;
         self.inventory.clear();
         self.connectivity.session_changed.notify_one();
+        self.resumed.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.journal_changed.notify_one();
     }
 }
 

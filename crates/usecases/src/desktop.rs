@@ -17,6 +17,8 @@ pub enum ChangedWhat {
     Drafts,
     /// The preferences.
     Preferences,
+    /// A create has begun or ended.
+    Activity,
     /// How the network is set up, or how far off this computer's clock is.
     Network,
     /// Whether Azure can be reached.

@@ -10,6 +10,8 @@
 //! - [`registry_endpoints`]: list, filter, get, create, delete, open in the portal
 //! - [`secrets`]: see whether secret sync is ready, list the vault's secrets, recover one, find a free synced name
 //! - [`choices`]: list the container registries and managed identities that the wizard offers
+//! - [`operations`]: see the creates that have not come to their end, and follow them to it
+//! - [`metrics`]: how many endpoints were created, failed or were refused
 //! - [`drafts`]: check, preview, keep, list and discard drafts
 //! - [`checks`]: look before a create whether it will work
 //! - [`favourites`]: star endpoints
@@ -32,8 +34,10 @@ pub mod error;
 pub mod favourites;
 pub mod instances;
 mod inventory;
+pub mod metrics;
 pub mod network;
 pub mod notifications;
+pub mod operations;
 pub mod preferences;
 pub mod registry_endpoints;
 pub mod secrets;
@@ -46,4 +50,5 @@ mod vault;
 pub use context::{Context, Surroundings};
 pub use desktop::{Changed, ChangedWhat, Desktop, Notice};
 pub use error::{Error, ErrorCode};
+pub use registry_endpoints::{WrittenLine, WrittenState};
 pub use seen::Seen;

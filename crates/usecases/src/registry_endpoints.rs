@@ -12,9 +12,12 @@ use crate::error::{Error, ErrorCode};
 use crate::session::portal_url;
 
 pub mod create;
+pub(crate) mod journal;
+pub(crate) mod leftovers;
 mod list;
 mod secret_chain;
 
+pub use journal::{WrittenLine, WrittenState};
 pub use list::{ListProblem, ListProgress, ListSummary, of_instance, refresh};
 
 /// A column to sort by.

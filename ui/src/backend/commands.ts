@@ -2,6 +2,8 @@
 // Called by features through queries.ts or directly; it holds no state and no rule. A test compares its names with the shell's.
 import { Channel, invoke } from "@tauri-apps/api/core";
 import { toAppError } from "./error";
+import type { Activity } from "./generated/Activity";
+import type { ActivityQuery } from "./generated/ActivityQuery";
 import type { CacheState } from "./generated/CacheState";
 import type { Check } from "./generated/Check";
 import type { Connectivity } from "./generated/Connectivity";
@@ -20,6 +22,7 @@ import type { ManagedIdentity } from "./generated/ManagedIdentity";
 import type { NetworkChoices } from "./generated/NetworkChoices";
 import type { NetworkState } from "./generated/NetworkState";
 import type { Notification } from "./generated/Notification";
+import type { OpenCreates } from "./generated/OpenCreates";
 import type { Preferences } from "./generated/Preferences";
 import type { RegistryEndpoint } from "./generated/RegistryEndpoint";
 import type { SavedDraft } from "./generated/SavedDraft";
@@ -92,6 +95,9 @@ export const commands = {
     call<string>("propose_synced_secret_name", { instanceId, endpointName }),
   createRegistryEndpoint: (input: CreateInput, onProgress: (progress: CreateProgress) => void) =>
     call<Created>("create_registry_endpoint", { ...input, onProgress: channel(onProgress) }),
+
+  getActivity: (query: ActivityQuery) => call<Activity>("get_activity", { query }),
+  listOpenCreates: () => call<OpenCreates>("list_open_creates"),
 
   listDrafts: () => call<SavedDraft[]>("list_drafts"),
   saveDraft: (id: string | null, step: SavedDraft["step"], draft: Draft) => call<SavedDraft>("save_draft", { id, step, draft }),

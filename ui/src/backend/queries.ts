@@ -1,6 +1,7 @@
 // What the page remembers of the backend's answers: the keys, and who drops what. Called by features and app; it talks through commands.ts only.
 import { MutationCache, QueryCache, QueryClient, queryOptions, skipToken, type Query } from "@tanstack/react-query";
 import { commands } from "./commands";
+import type { ActivityQuery } from "./generated/ActivityQuery";
 import type { AppError } from "./generated/AppError";
 import type { Changed } from "./generated/Changed";
 import type { Draft } from "./generated/Draft";
@@ -79,6 +80,9 @@ export const queries = {
   preview: (draft: Draft) => queryOptions({ queryKey: ["preview", draft], queryFn: () => commands.previewDraft(draft), gcTime: 0 }),
   checks: (draft: Draft, hasPassword: boolean) =>
     queryOptions({ queryKey: ["checks", draft, hasPassword], queryFn: () => commands.checkBeforeCreate(draft, hasPassword), gcTime: 0 }),
+  activity: (query: ActivityQuery) =>
+    queryOptions({ queryKey: ["activity", query], queryFn: () => commands.getActivity(query), gcTime: 30_000 }),
+  openCreates: queryOptions({ queryKey: ["openCreates"], queryFn: commands.listOpenCreates }),
   drafts: queryOptions({ queryKey: ["drafts"], queryFn: commands.listDrafts }),
   /** Under "azure", because another account has others. */
   favourites: queryOptions({ queryKey: ["azure", "favourites"], queryFn: commands.listFavourites }),
@@ -163,6 +167,10 @@ export function drop(client: QueryClient, { what }: Changed): void {
       return;
     case "drafts":
       void client.invalidateQueries({ queryKey: queries.drafts.queryKey });
+      return;
+    case "activity":
+      void client.invalidateQueries({ queryKey: ["activity"] });
+      void client.invalidateQueries({ queryKey: queries.openCreates.queryKey });
       return;
     case "network":
       void client.invalidateQueries({ queryKey: queries.network.queryKey });

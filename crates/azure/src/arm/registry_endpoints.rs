@@ -29,6 +29,14 @@ pub struct RegistryEndpointBody {
     pub code_signing_cas: Vec<Value>,
 }
 
+impl RegistryEndpointBody {
+    /// Whether what stands there is what this asks for.
+    #[must_use]
+    pub fn is_served_by(&self, found: &RegistryEndpoint) -> bool {
+        wire::is_as_sent(found, self)
+    }
+}
+
 /// How a create began.
 #[derive(Debug, Clone, PartialEq)]
 #[expect(clippy::large_enum_variant, reason = "there is one of it at a time")]
@@ -141,6 +149,12 @@ impl RegistryEndpointsClient {
     ) -> Result<RegistryEndpoint, Error> {
         let document = operation::follow(&self.connection, state, on_progress).await?;
         understood(CREATE, &document.unwrap_or_default())
+    }
+
+    /// What follows a write of which nothing is known but what stands there now, in this state.
+    #[must_use]
+    pub fn state_of(&self, id: &RegistryEndpointId, provisioning_state: &str) -> OperationState {
+        OperationState::of_resource(CREATE, &self.url(id), provisioning_state)
     }
 
     /// Deletes an endpoint and follows that to its end. One that is not there is deleted already.

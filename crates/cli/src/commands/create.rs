@@ -3,7 +3,7 @@
 use std::io::Read as _;
 
 use domain::{Draft, Field, Method, SecretSource, Violation};
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::SecretString;
 use usecases::registry_endpoints::create::{self as verb, CreateRequest, CreateStep, StepState};
 use usecases::{Context, Error};
 
@@ -13,7 +13,7 @@ use crate::output;
 /// Reads no more of standard input than a vault secret can hold.
 const LONGEST_PASSWORD: u64 = 64 * 1024;
 
-/// The checked request. Reads the password from standard input when it is asked to.
+/// The request. Reads the password from standard input when it is asked to.
 pub(super) fn request(create: Create) -> Result<CreateRequest, Error> {
     refuse_options_of_other_methods(&create)?;
     let password = if create.password_stdin { Some(read_password()?) } else { None };
@@ -39,8 +39,12 @@ pub(super) fn request(create: Create) -> Result<CreateRequest, Error> {
         synced_secret_name: create.synced_secret.unwrap_or_default(),
         ..Draft::default()
     };
-    draft.finish(password.as_ref().map_or("", |password| password.expose_secret()))?;
     Ok(CreateRequest { draft, password, draft_id: None, allow_opaque: create.allow_opaque })
+}
+
+/// Refuses what breaks a rule before anyone signs in; it is counted as refused.
+pub(super) async fn check(ctx: &Context, request: &CreateRequest) -> Result<(), Error> {
+    verb::check(ctx, request).await
 }
 
 pub(super) async fn create(ctx: &Context, request: CreateRequest, output: Output) -> Result<(), Error> {

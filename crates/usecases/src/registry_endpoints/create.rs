@@ -7,23 +7,34 @@
 //!    never stand without its secret.
 //!
 //! A name in use is never overwritten. What was written before a failure stays: a second try uses it.
+//!
+//! Between the two, before the first write, the create is written into the journal; each step is noted there before and
+//! after it, and the end counts it and takes it out in one transaction. A create whose end is not known (the network went
+//! away) stays in the journal: `operations` follows it.
 
-use azure::arm::registry_endpoints::{RegistryEndpointBody, RegistryEndpointsClient};
-use azure::operation::OperationProgress;
+use azure::arm::registry_endpoints::{BegunEndpoint, RegistryEndpointBody, RegistryEndpointsClient};
 use domain::{
     Authentication, Draft, Field, Instance, NewAuthentication, NewRegistryEndpoint, RegistryEndpoint,
     RegistryEndpointId, RegistryEndpointName,
 };
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
-use store::creations::{Creation, Outcome};
+use store::creations::Outcome;
 use ts_rs::TS;
 
 use crate::context::{Context, SignedIn, connect, is_not_found};
 use crate::desktop::ChangedWhat;
 use crate::error::{Error, ErrorCode};
+use crate::registry_endpoints::journal::{self, Ended, Journal, Sent, WrittenLine, WrittenState};
+use crate::registry_endpoints::leftovers;
 use crate::registry_endpoints::secret_chain::{self, Chain};
 use crate::{instances, notifications};
+
+mod progress;
+
+pub(super) use self::progress::Progress;
+use self::progress::Stopped;
+pub use self::progress::{CreateProgress, StepState};
 
 /// A thing that a create writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -53,36 +64,6 @@ pub struct PlanLine {
     pub target: String,
 }
 
-/// How far one step is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-#[ts(export)]
-pub enum StepState {
-    /// Its turn has not come.
-    Waiting,
-    /// It is being written.
-    Running,
-    /// It is there.
-    Done,
-    /// It did not work.
-    Failed,
-    /// It was there already.
-    Skipped,
-}
-
-/// A change of one step.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-#[ts(export)]
-pub struct CreateProgress {
-    /// Which step.
-    pub step: CreateStep,
-    /// How far it is.
-    pub state: StepState,
-    /// More about it, such as the service's state.
-    pub detail: Option<String>,
-}
-
 /// How a create ended well.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -106,29 +87,23 @@ pub struct CreateRequest {
     pub allow_opaque: bool,
 }
 
-/// Tells the screen how far each step is.
-pub(super) struct Progress<'a> {
-    tell: &'a mut (dyn FnMut(CreateProgress) + Send),
-    current: Option<CreateStep>,
+/// Checks what is to be created by the rules alone. What they refuse is counted as refused; nobody need be signed in.
+///
+/// # Errors
+/// [`ErrorCode::InvalidInput`].
+pub async fn check(ctx: &Context, request: &CreateRequest) -> Result<(), Error> {
+    finish(ctx, request).await.map(drop)
 }
 
-impl Progress<'_> {
-    /// A step begins, or says more about itself.
-    pub(super) fn running(&mut self, step: CreateStep, detail: Option<String>) {
-        self.current = Some(step);
-        (self.tell)(CreateProgress { step, state: StepState::Running, detail });
-    }
-
-    /// A step ends well, or had nothing to do.
-    pub(super) fn ended(&mut self, step: CreateStep, state: StepState, detail: Option<String>) {
-        self.current = None;
-        (self.tell)(CreateProgress { step, state, detail });
-    }
-
-    /// What a long-running operation says while it runs.
-    pub(super) fn operation(&mut self, step: CreateStep, progress: OperationProgress) {
-        let OperationProgress::Running { state, .. } = progress;
-        self.running(step, Some(state));
+async fn finish(ctx: &Context, request: &CreateRequest) -> Result<NewRegistryEndpoint, Error> {
+    let password = request.password.as_ref().map_or("", |password| password.expose_secret());
+    match request.draft.finish(password).map_err(Error::from) {
+        Ok(new) => Ok(new),
+        Err(refused) => {
+            let account = ctx.session().map(|signed_in| signed_in.key()).unwrap_or_default();
+            journal::end_before_begin(ctx, account, &request.draft, Outcome::Refused, &refused).await;
+            Err(refused)
+        }
     }
 }
 
@@ -144,47 +119,67 @@ pub async fn create(
     tell: &mut (dyn FnMut(CreateProgress) + Send),
 ) -> Result<Created, Error> {
     let (signed_in, connection) = connect(ctx)?;
-    let password = request.password.as_ref().map_or("", |password| password.expose_secret());
-    let new = request.draft.finish(password)?;
+    let new = finish(ctx, &request).await?;
     let id = new.instance.endpoint(&new.name);
-    let mut progress = Progress { tell, current: None };
-    let ended = write(ctx, &connection, &new, &id, request.allow_opaque, &mut progress).await;
-    if let (Err(_), Some(step)) = (&ended, progress.current) {
+    let mut progress = Progress { tell, current: None, journal: None };
+    let written = write(ctx, (&signed_in, &connection), &request, &new, &id, &mut progress).await;
+    if let (Err(_), Some(step)) = (&written, progress.current) {
         // The error itself says why, once.
-        progress.ended(step, StepState::Failed, None);
+        progress.says(step, StepState::Failed, None);
     }
-    count(ctx, &signed_in, &request.draft, &id, ended.as_ref().err()).await;
-    notifications::create_ended(ctx, &id, new.host.as_str(), ended.as_ref().err()).await;
-    let created = ended?;
-    if let Some(draft) = request.draft_id {
-        // The endpoint is there; a draft that cannot be taken away is only untidy.
-        if ctx.on_disk(move |database| store::drafts::discard(database, &draft)).await.is_ok() {
-            ctx.desktop().changed(ChangedWhat::Drafts);
+    match (written, progress.journal) {
+        (Ok(created), journal) => {
+            if let Some(journal) = journal {
+                journal.end(Outcome::Created, &Ended::well(&created.endpoint)).await;
+            }
+            notifications::create_ended(ctx, &id, new.host.as_str(), None).await;
+            ctx.inventory.wrote(created.endpoint.clone());
+            ctx.desktop().changed(ChangedWhat::Endpoints);
+            Ok(created)
+        }
+        (Err(Stopped { error, open: true, .. }), Some(_)) => {
+            // Out of hand, still in the journal.
+            ctx.journal_changed.notify_one();
+            let goes_on = "Regent goes on asking; the page Activity shows how it ends.";
+            Err(Error { message: format!("{} {goes_on}", error.message), ..error })
+        }
+        (Err(stopped), journal) => {
+            let wrote = journal.as_ref().is_some_and(|journal| journal.body().wrote_something());
+            let outcome = if stopped.refused && !wrote { Outcome::Refused } else { Outcome::Failed };
+            match journal {
+                Some(journal) => {
+                    let left = leftovers::sentence(&connection, journal.body()).await;
+                    journal.end(outcome, &Ended::badly(&stopped.error, &left)).await;
+                }
+                None => {
+                    let account = signed_in.key();
+                    journal::end_before_begin(ctx, account, &request.draft, outcome, &stopped.error).await;
+                }
+            }
+            notifications::create_ended(ctx, &id, new.host.as_str(), Some(&stopped.error)).await;
+            Err(stopped.error)
         }
     }
-    ctx.inventory.wrote(created.endpoint.clone());
-    ctx.desktop().changed(ChangedWhat::Endpoints);
-    Ok(created)
 }
 
-async fn write(
-    ctx: &Context,
-    connection: &azure::Connection,
+async fn write<'a>(
+    ctx: &'a Context,
+    (signed_in, connection): (&SignedIn, &azure::Connection),
+    request: &CreateRequest,
     new: &NewRegistryEndpoint,
     id: &RegistryEndpointId,
-    allow_opaque: bool,
-    progress: &mut Progress<'_>,
-) -> Result<Created, Error> {
+    progress: &mut Progress<'a>,
+) -> Result<Created, Stopped> {
     let endpoints = RegistryEndpointsClient::new(connection);
     let (existing, looked) = futures::join!(endpoints.get_opt(id), look(ctx, connection, new));
     let existing = existing?;
     if let Some(existing) = existing.as_ref().filter(|existing| !is_failed(existing)) {
-        return Err(name_taken(&endpoints, new, existing).await);
+        return Err(name_taken(&endpoints, new, existing).await.into());
     }
     let (instance, chain) = looked?;
     let authentication = authentication(&new.authentication, chain.as_ref());
     if let Some(existing) = existing.as_ref().filter(|existing| !is_left_over(existing, new, &authentication)) {
-        return Err(name_taken(&endpoints, new, existing).await);
+        return Err(name_taken(&endpoints, new, existing).await.into());
     }
     let extended_location = instance.custom_location_id.clone().ok_or_else(|| {
         Error::new(
@@ -193,28 +188,49 @@ async fn write(
         )
         .on(Field::InstanceId)
     })?;
-    if let Some(chain) = &chain {
-        for step in chain.steps() {
-            progress.ended(step, StepState::Waiting, None);
-        }
-    }
-    progress.ended(CreateStep::RegistryEndpoint, StepState::Waiting, None);
-    let mut notes = Vec::new();
-    if let Some(chain) = &chain {
-        notes = chain.write(connection, &instance, &extended_location, &new.host, allow_opaque, progress).await?;
-    }
     let body = RegistryEndpointBody {
-        extended_location,
+        extended_location: extended_location.clone(),
         host: new.host.clone(),
         authentication,
         code_signing_cas: Vec::new(),
     };
-    progress.running(CreateStep::RegistryEndpoint, None);
-    let followed =
-        endpoints.create_or_update(id, &body, |state| progress.operation(CreateStep::RegistryEndpoint, state));
-    let endpoint = followed.await?;
-    progress.ended(CreateStep::RegistryEndpoint, StepState::Done, None);
+    let own = WrittenLine {
+        step: CreateStep::RegistryEndpoint,
+        target: new.name.to_string(),
+        place: None,
+        id: Some(id.to_string()),
+        state: WrittenState::Planned,
+    };
+    let lines: Vec<WrittenLine> = chain.iter().flat_map(Chain::lines).chain([own]).collect();
+    for line in &lines {
+        progress.says(line.step, StepState::Waiting, None);
+    }
+    let from = (&request.draft, request.draft_id.clone());
+    progress.journal = Some(Journal::begin(ctx, signed_in, from, id, lines, Sent::of(&body)).await);
+    let mut notes = Vec::new();
+    if let Some(chain) = &chain {
+        let chosen = (&extended_location[..], &new.host, request.allow_opaque);
+        notes = chain.write(connection, &instance, chosen, progress).await?;
+    }
+    progress.begins(CreateStep::RegistryEndpoint).await;
+    let begun = endpoints.begin(id, &body).await;
+    let endpoint = match begun.map_err(|error| Stopped { open: error.is_outcome_unknown(), ..error.into() })? {
+        BegunEndpoint::Done(endpoint) => endpoint,
+        BegunEndpoint::Running(state) => {
+            if let Some(journal) = &mut progress.journal {
+                journal.awaits(&state).await;
+            }
+            let followed = endpoints.resume(state, |said| progress.operation(CreateStep::RegistryEndpoint, said)).await;
+            followed.map_err(|error| Stopped { open: !is_the_end(&error), ..error.into() })?
+        }
+    };
+    progress.ends(CreateStep::RegistryEndpoint, StepState::Done, None).await;
     Ok(Created { endpoint, notes })
+}
+
+/// Whether the service has said how an accepted write ended. Anything else only says that it could not be asked.
+pub(crate) fn is_the_end(error: &azure::Error) -> bool {
+    matches!(error.kind, azure::ErrorKind::OperationFailed | azure::ErrorKind::NotFound)
 }
 
 /// Looks at the instance and, for an artifact secret, at everything its chain touches.
@@ -286,33 +302,4 @@ async fn name_taken(
     let is_free = |name: &RegistryEndpointName| !taken.iter().any(|row| row.name.eq_ignore_ascii_case(name.as_str()));
     let free = (2..1000).map(|number| new.name.numbered(number)).find(is_free).filter(|_| !taken.is_empty());
     Error::new(ErrorCode::NameTaken, message).on(Field::Name).suggest(free.map(|name| name.to_string()))
-}
-
-/// Counts how it ended. A counter that cannot be written must not turn a created endpoint into an error.
-async fn count(ctx: &Context, signed_in: &SignedIn, draft: &Draft, id: &RegistryEndpointId, error: Option<&Error>) {
-    let outcome = match error.map(|error| error.code) {
-        None => Outcome::Created,
-        Some(
-            ErrorCode::InvalidInput
-            | ErrorCode::NameTaken
-            | ErrorCode::SecretExists
-            | ErrorCode::SecretDeleted
-            | ErrorCode::SecretSyncDisabled
-            | ErrorCode::SecretTypeRefused
-            | ErrorCode::Forbidden,
-        ) => Outcome::Refused,
-        Some(_) => Outcome::Failed,
-    };
-    let creation = Creation {
-        happened_at: ctx.timestamp(),
-        account: signed_in.key(),
-        endpoint_id: id.to_string(),
-        instance_id: id.instance().to_string(),
-        method: draft.method.clone(),
-        outcome,
-        error_code: error.map(|error| format!("{:?}", error.code)),
-    };
-    if let Err(error) = ctx.on_disk(move |database| store::creations::add(database, &creation)).await {
-        tracing::warn!(error = %error, "a create could not be counted");
-    }
 }

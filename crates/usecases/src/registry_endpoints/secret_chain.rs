@@ -11,6 +11,7 @@ use domain::{
 
 use crate::error::{Error, ErrorCode};
 use crate::registry_endpoints::create::{CreateStep, Progress, StepState};
+use crate::registry_endpoints::journal::{WrittenLine, WrittenState};
 use crate::{secrets, vault};
 
 /// What the vault secret of a docker configuration says about itself.
@@ -50,10 +51,21 @@ pub(super) async fn look(
 }
 
 impl Chain {
-    /// The steps that will be taken, in order.
-    pub(super) fn steps(&self) -> Vec<CreateStep> {
-        let new = matches!(self.secret, SecretChoice::New { .. }).then_some(CreateStep::KeyVaultSecret);
-        new.into_iter().chain([CreateStep::SecretProviderClass, CreateStep::SecretSync]).collect()
+    /// What will be written, in order.
+    pub(super) fn lines(&self) -> Vec<WrittenLine> {
+        let line = |step, target: &str, place: &str, id: Option<&str>| WrittenLine {
+            step,
+            target: target.to_owned(),
+            place: Some(place.to_owned()),
+            id: id.map(str::to_owned),
+            state: WrittenState::Planned,
+        };
+        let (secret, class) = (self.secret.name().as_str(), &self.class);
+        let new = matches!(self.secret, SecretChoice::New { .. })
+            .then(|| line(CreateStep::KeyVaultSecret, secret, &class.vault_name, None));
+        let entry = line(CreateStep::SecretProviderClass, secret, &class.name, Some(&class.id));
+        let sync = line(CreateStep::SecretSync, self.synced.as_str(), &class.name, Some(self.synced_id.as_str()));
+        new.into_iter().chain([entry, sync]).collect()
     }
 
     /// The name that the endpoint refers to.
@@ -66,20 +78,18 @@ impl Chain {
         &self,
         connection: &Connection,
         instance: &Instance,
-        custom_location: &str,
-        host: &RegistryHost,
-        allow_opaque: bool,
+        (custom_location, host, allow_opaque): (&str, &RegistryHost, bool),
         progress: &mut Progress<'_>,
     ) -> Result<Vec<String>, Error> {
         let client = SecretSyncClient::new(connection);
         if let SecretChoice::New { name, credentials } = &self.secret {
-            progress.running(CreateStep::KeyVaultSecret, None);
+            progress.begins(CreateStep::KeyVaultSecret).await;
             let value = credentials.docker_config(host);
             let set = vault::open(connection, &self.class)?.set(name, &value, CONTENT_TYPE).await;
             set.map_err(|error| secret_refused(error, name.as_str(), &self.class.vault_name))?;
-            progress.ended(CreateStep::KeyVaultSecret, StepState::Done, None);
+            progress.ends(CreateStep::KeyVaultSecret, StepState::Done, None).await;
         }
-        progress.running(CreateStep::SecretProviderClass, None);
+        progress.begins(CreateStep::SecretProviderClass).await;
         let class_id = ResourceId::parse(&self.class.id).map_err(Error::internal)?;
         let ensured = client.ensure_source(&class_id, self.secret.name().as_str()).await?;
         let (state, detail) = if ensured.changed {
@@ -87,7 +97,7 @@ impl Chain {
         } else {
             (StepState::Skipped, Some("The secret was in it already.".to_owned()))
         };
-        progress.ended(CreateStep::SecretProviderClass, state, detail);
+        progress.ends(CreateStep::SecretProviderClass, state, detail).await;
         let mut notes = vec![
             "Secret sync looks at the vault once an hour; a new secret usually arrives within a minute or two. The \
              endpoint can be used when it is there."
@@ -95,10 +105,10 @@ impl Chain {
         ];
         if self.reuse {
             let detail = "A secret sync with this content was there already.".to_owned();
-            progress.ended(CreateStep::SecretSync, StepState::Skipped, Some(detail));
+            progress.ends(CreateStep::SecretSync, StepState::Skipped, Some(detail)).await;
             return Ok(notes);
         }
-        progress.running(CreateStep::SecretSync, None);
+        progress.begins(CreateStep::SecretSync).await;
         let kubernetes_type = if allow_opaque { OPAQUE_TYPE } else { DOCKER_CONFIG_TYPE };
         let body = NewSecretSync {
             location: instance.location.clone(),
@@ -110,7 +120,7 @@ impl Chain {
         let tell = |state| progress.operation(CreateStep::SecretSync, state);
         let created = client.create_secret_sync(&self.synced_id, &body, tell).await;
         created.map_err(|error| type_refused(error, allow_opaque, &self.synced))?;
-        progress.ended(CreateStep::SecretSync, StepState::Done, None);
+        progress.ends(CreateStep::SecretSync, StepState::Done, None).await;
         if allow_opaque {
             notes.push(format!(
                 "The Kubernetes secret {} has the type Opaque. Connectors cannot pull images with it; dataflow graphs may.",
