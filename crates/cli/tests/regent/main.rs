@@ -6,6 +6,7 @@ mod account;
 mod create;
 mod desktop_session;
 mod keyring;
+mod killed;
 mod list;
 mod refused;
 mod sign_in;

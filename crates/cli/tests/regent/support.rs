@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::sync::Arc;
 
 use sandbox::{Options, Sandbox};
@@ -62,11 +62,17 @@ impl Try {
 
     /// Runs `regent` with these words and this standard input.
     pub(crate) fn run_with(&self, words: &[&str], input: &str) -> Ran {
+        Ran(self.start(words, input).wait_with_output().unwrap())
+    }
+
+    /// Starts `regent` with these words and this standard input.
+    pub(crate) fn start(&self, words: &[&str], input: &str) -> Child {
         let mut child = Command::new(env!("CARGO_BIN_EXE_regent"))
             .args(words)
             .args(["--sandbox", self.sandbox.base_url(), "-o", "json"])
             .env("HOME", self.folder.path())
             .env("XDG_DATA_HOME", self.folder.path().join("data"))
+            .env("REGENT_FILE", self.file())
             .env_remove("REGENT_SANDBOX_URL")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -75,7 +81,12 @@ impl Try {
             .unwrap();
         // A command that does not read its input has closed it by now, which is its right.
         drop(child.stdin.take().unwrap().write_all(input.as_bytes()));
-        Ran(child.wait_with_output().unwrap())
+        child
+    }
+
+    /// Where those runs keep their file.
+    pub(crate) fn file(&self) -> PathBuf {
+        self.folder.path().join("regent.sqlite")
     }
 
     /// The first instance, which has secret sync in every world.
@@ -153,6 +164,16 @@ impl Try {
     /// Puts a fault into the sandbox.
     pub(crate) fn fault(&self, rule: &Value) {
         self.control("faults", &Value::Array(vec![rule.clone()]));
+    }
+
+    /// Takes the faults away.
+    pub(crate) fn behave(&self) {
+        let url = format!("{}/_sandbox/faults", self.sandbox.base_url());
+        let answered = self.runtime.block_on(async {
+            let client = reqwest::Client::builder().no_proxy().build().unwrap();
+            client.delete(url).send().await.unwrap().status()
+        });
+        assert!(answered.is_success(), "the sandbox refused it: {answered}");
     }
 
     /// Tells the sandbox's control plane something.
