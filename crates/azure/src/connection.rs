@@ -29,6 +29,7 @@ use self::retry::BoundedRetry;
 pub(crate) use self::retry::{OnlyRead, ThrottlingIsMine};
 use crate::cloud::Cloud;
 use crate::error::{Error, ErrorKind, page_of_the_network};
+use crate::identity::GuestCredential;
 use crate::network::reach;
 use crate::resource_graph::GraphQuota;
 
@@ -137,6 +138,20 @@ impl Connection {
     /// [`ErrorKind::Offline`] or [`ErrorKind::Blocked`], with what is in the way.
     pub async fn reach(&self) -> Result<(), Error> {
         reach(self.transport.as_ref(), self.arm_url("/metadata/endpoints", METADATA_VERSION)).await
+    }
+
+    /// The same person's way into another tenant of the same cloud, where they are a guest.
+    #[must_use]
+    pub fn in_tenant(&self, tenant: &str) -> Self {
+        let guest = Arc::new(GuestCredential::new(Arc::clone(&self.credential), tenant));
+        let other = Self::new((*self.cloud).clone(), guest, Arc::clone(&self.transport));
+        Self { correlation_id: self.correlation_id, ..other }
+    }
+
+    /// This connection for the use case of another one: both carry the same correlation id.
+    #[must_use]
+    pub fn together_with(&self, other: &Self) -> Self {
+        Self { correlation_id: other.correlation_id, ..self.clone() }
     }
 
     /// The correlation id of this use case, when it is one.

@@ -4,16 +4,19 @@
 mod account;
 mod authorization_code;
 mod cached;
+mod guest;
 mod interactive;
 mod keeper;
 mod otherwise;
 mod redirect;
 mod refresh;
 mod silent;
+mod tools;
 
 pub use self::account::Account;
 pub use self::authorization_code::{AuthorizationCode, AuthorizationRequest, Tokens};
 pub use self::cached::CachedCredential;
+pub(crate) use self::guest::GuestCredential;
 pub use self::interactive::{BrowserSignIn, DeviceCodeSignIn, resume, signing_keys};
 pub use self::keeper::{InMemory, Keeping, KeptToken, TokenKeeper, TokenKey};
 pub use self::otherwise::{OtherWay, resume_otherwise, sign_in_otherwise};

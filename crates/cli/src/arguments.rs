@@ -51,14 +51,44 @@ pub(crate) enum Noun {
     Activity,
     /// Sign in with your browser, or another way
     SignIn(Box<SignIn>),
-    /// Show who is signed in, and how their tokens are kept
-    Account,
+    /// Show who is signed in and how their tokens are kept; choose account, tenants and subscriptions
+    Account {
+        #[command(subcommand)]
+        verb: Option<Account>,
+    },
     /// Sign out, and forget every token of that account
     SignOut {
+        /// The account with this name, instead of the one used last
+        #[arg(long, value_name = "NAME", conflicts_with = "all")]
+        account: Option<String>,
         /// Everybody, of every cloud
         #[arg(long)]
         all: bool,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Account {
+    /// Work as this account from now on, in the window too
+    Switch {
+        /// Its name, such as ada@contoso.example
+        name: String,
+    },
+    /// Make a tenant or a subscription part of the lists
+    Include(Part),
+    /// Take a tenant or a subscription out of the lists; a tenant is asked for no token then
+    Exclude(Part),
+}
+
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub(crate) struct Part {
+    /// The tenant's ID
+    #[arg(long, value_name = "ID")]
+    pub(crate) tenant_id: Option<String>,
+    /// The subscription's ID
+    #[arg(long, value_name = "ID")]
+    pub(crate) subscription_id: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]

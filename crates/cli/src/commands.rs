@@ -1,6 +1,6 @@
 //! One function a command. What is typed is checked before anyone signs in, so that refused input sends nothing at all.
 
-use crate::arguments::{Arguments, Endpoints, Instances, Noun, Secrets};
+use crate::arguments::{Account, Arguments, Endpoints, Instances, Noun, Secrets};
 use crate::start;
 use usecases::{Error, ErrorCode};
 
@@ -48,12 +48,23 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Error> {
             let request = sign_in::request(&typed, place.sandbox())?;
             sign_in::sign_in(&start::bare_context(&place)?, place.sandbox(), request, output).await
         }
-        Noun::Account => match start::context(&place).await {
+        Noun::Account { verb: None } => match start::context(&place).await {
             Err(nobody) if nobody.code == ErrorCode::SignedOut && place.sandbox().is_none() => {
                 account::show(&start::bare_context(&place)?, output).await
             }
             signed_in => account::show(&signed_in?, output).await,
         },
-        Noun::SignOut { all } => account::sign_out(&start::bare_context(&place)?, place.sandbox(), all, output).await,
+        Noun::Account { verb: Some(Account::Switch { name }) } => {
+            account::switch(&start::context(&place).await?, &name, output).await
+        }
+        Noun::Account { verb: Some(Account::Include(part)) } => {
+            account::tick(&start::context(&place).await?, part, true, output).await
+        }
+        Noun::Account { verb: Some(Account::Exclude(part)) } => {
+            account::tick(&start::context(&place).await?, part, false, output).await
+        }
+        Noun::SignOut { account, all } => {
+            account::sign_out(&start::bare_context(&place)?, place.sandbox(), account.as_deref(), all, output).await
+        }
     }
 }

@@ -7,11 +7,18 @@ use crate::seed::REGENT_CLIENT;
 use crate::twin::SecureAddress;
 use crate::world::World;
 use crate::world::cluster::PROVIDER_CLASSES;
+use crate::world::people::Subscription;
 use crate::world::resource::Resource;
+
+/// The subscriptions of the first directory: what its people see without being anybody's guest.
+fn subscriptions(world: &World) -> impl Iterator<Item = &Subscription> {
+    let home = world.tenants.first().map(|tenant| tenant.id.as_str()).unwrap_or_default();
+    world.subscriptions.iter().filter(move |subscription| subscription.tenant_id == home)
+}
 
 /// The instances in the order of the seed: by subscription as listed, then by identifier.
 pub(crate) fn instances(world: &World) -> impl Iterator<Item = &Resource> {
-    world.subscriptions.iter().flat_map(|subscription| {
+    subscriptions(world).flat_map(|subscription| {
         let kind = "microsoft.iotoperations/instances";
         world.resources_of(&subscription.id, kind)
     })
@@ -63,7 +70,7 @@ pub(crate) fn line(world: &World, base_url: &str, secure: Option<&SecureAddress>
     let mut line = json!({
         "baseUrl": base_url,
         "tenantId": world.tenants.first().map(|tenant| tenant.id.as_str()),
-        "subscriptions": world.subscriptions.iter().map(|subscription| subscription.id.as_str()).collect::<Vec<_>>(),
+        "subscriptions": subscriptions(world).map(|subscription| subscription.id.as_str()).collect::<Vec<_>>(),
         "instances": instances,
         "registries": registries,
         "users": users,

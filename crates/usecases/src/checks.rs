@@ -9,7 +9,7 @@ use domain::{Draft, Field, HostKind, Instance, InstanceId, NewAuthentication, Ne
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::context::{Context, SignedIn, connect};
+use crate::context::{Context, SignedIn, connect_for};
 use crate::error::Error;
 use crate::{choices, instances};
 
@@ -105,7 +105,7 @@ impl Check {
 /// [`crate::ErrorCode::InvalidInput`] when a rule is broken: those come first.
 pub async fn before_create(ctx: &Context, draft: &Draft, has_password: bool) -> Result<Vec<Check>, Error> {
     let new = draft.finish(if has_password { "not the password" } else { "" })?;
-    let (signed_in, connection) = connect(ctx)?;
+    let (signed_in, connection) = connect_for(ctx, new.instance.resource_id()).await?;
     let instance = instances::known_or_read(ctx, &connection, &new.instance).await;
     let (name, access, secret) = futures::join!(
         name_is_free(&connection, &new),

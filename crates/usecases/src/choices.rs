@@ -10,8 +10,8 @@ use ts_rs::TS;
 
 use crate::context::{Context, SignedIn, connect};
 use crate::error::Error;
+use crate::reach::whatever_answered;
 use crate::seen::{self, Copy};
-use crate::session;
 
 /// A container registry that the account can see.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -112,13 +112,15 @@ pub(crate) async fn registries(
     signed_in: &SignedIn,
     connection: &Connection,
 ) -> Result<Vec<container_registries::ContainerRegistry>, Error> {
-    let subscriptions: Vec<String> = session::subscriptions(signed_in).await?.into_iter().map(|s| s.id).collect();
-    if let Ok(found) = ResourceGraphClient::new(connection).container_registries(&subscriptions).await {
-        return Ok(found);
-    }
-    let client = container_registries::ContainerRegistriesClient::new(connection);
-    let lists = join_all(subscriptions.iter().map(|subscription| client.list_by_subscription(subscription))).await;
-    whatever_answered(lists)
+    let lists = signed_in.reach.scopes(connection).await.into_iter().map(|scope| async move {
+        let subscriptions = scope.subscriptions?;
+        if let Ok(found) = ResourceGraphClient::new(&scope.connection).container_registries(&subscriptions).await {
+            return Ok(found);
+        }
+        let client = container_registries::ContainerRegistriesClient::new(&scope.connection);
+        by_subscription(subscriptions.iter().map(|subscription| client.list_by_subscription(subscription))).await
+    });
+    whatever_answered(join_all(lists).await)
 }
 
 /// The identities with all that the checks look at.
@@ -126,27 +128,22 @@ pub(crate) async fn identities(
     signed_in: &SignedIn,
     connection: &Connection,
 ) -> Result<Vec<managed_identities::ManagedIdentity>, Error> {
-    let subscriptions: Vec<String> = session::subscriptions(signed_in).await?.into_iter().map(|s| s.id).collect();
-    if let Ok(found) = ResourceGraphClient::new(connection).managed_identities(&subscriptions).await {
-        return Ok(found);
-    }
-    let client = managed_identities::ManagedIdentitiesClient::new(connection);
-    let lists = join_all(subscriptions.iter().map(|subscription| client.list_by_subscription(subscription))).await;
-    whatever_answered(lists)
+    let lists = signed_in.reach.scopes(connection).await.into_iter().map(|scope| async move {
+        let subscriptions = scope.subscriptions?;
+        if let Ok(found) = ResourceGraphClient::new(&scope.connection).managed_identities(&subscriptions).await {
+            return Ok(found);
+        }
+        let client = managed_identities::ManagedIdentitiesClient::new(&scope.connection);
+        by_subscription(subscriptions.iter().map(|subscription| client.list_by_subscription(subscription))).await
+    });
+    whatever_answered(join_all(lists).await)
 }
 
-/// All rows of the lists that answered; the last refusal when none did.
-fn whatever_answered<T>(lists: Vec<Result<Vec<T>, azure::Error>>) -> Result<Vec<T>, Error> {
-    let mut found = None;
-    let mut refused = None;
-    for list in lists {
-        match list {
-            Ok(rows) => found.get_or_insert_with(Vec::new).extend(rows),
-            Err(error) => refused = Some(error),
-        }
-    }
-    match (found, refused) {
-        (None, Some(error)) => Err(error.into()),
-        (found, _) => Ok(found.unwrap_or_default()),
-    }
+/// ARM's lists, one a subscription, where the graph has no answer.
+async fn by_subscription<T, F>(lists: impl Iterator<Item = F>) -> Result<Vec<T>, Error>
+where
+    F: Future<Output = Result<Vec<T>, azure::Error>>,
+{
+    let lists = join_all(lists).await;
+    whatever_answered(lists.into_iter().map(|list| list.map_err(Error::from)).collect())
 }

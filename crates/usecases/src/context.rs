@@ -7,11 +7,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use azure::identity::{Account, Keeping};
 use azure::{Connection, Network};
+use domain::ResourceId;
 use secrecy::SecretString;
 use store::Database;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
-use tokio::sync::{Notify, OnceCell};
+use tokio::sync::Notify;
 
 use crate::connectivity;
 use crate::desktop::{ChangedWhat, Desktop};
@@ -19,7 +20,8 @@ use crate::error::{Error, ErrorCode};
 use crate::inventory::Inventory;
 use crate::network::{self, NetworkOverrides};
 use crate::operations::ResumedCreate;
-use crate::session::{CloudChip, Subscription};
+use crate::reach::{Reach, Ticks};
+use crate::session::CloudChip;
 use crate::token_store::TokenStore;
 
 /// What the start-up hands in.
@@ -42,7 +44,8 @@ pub struct Surroundings {
 /// All that a verb may reach.
 pub struct Context {
     surroundings: Surroundings,
-    session: Mutex<Option<Arc<SignedIn>>>,
+    /// Everybody who is signed in; the current one is the last.
+    sessions: Mutex<Vec<Arc<SignedIn>>>,
     network: Network,
     tokens: Arc<TokenStore>,
     /// Whether somebody has asked who is signed in.
@@ -76,15 +79,38 @@ pub(crate) struct SignedIn {
     pub(crate) chip: CloudChip,
     /// The name under which its tokens are kept: the cloud's, or that of one twin of it.
     pub(crate) cloud_key: String,
-    /// Asked for once a session, by the first verb that needs them.
-    pub(crate) subscriptions: OnceCell<Vec<Subscription>>,
+    /// Its tenants and subscriptions.
+    pub(crate) reach: Reach,
 }
 
 impl SignedIn {
+    /// Somebody who has signed in, with the ticks that the disk keeps of them.
+    pub(crate) async fn new(
+        ctx: &Context,
+        connection: Connection,
+        account: Account,
+        chip: CloudChip,
+        cloud_key: String,
+    ) -> Self {
+        let key = key(&chip, &account);
+        let ticks = ctx.on_disk(move |database| Ok(Ticks::load(database, &key))).await.unwrap_or_default();
+        let reach = Reach::new(connection.clone(), &account.tenant_id, ticks);
+        Self { connection, account, chip, cloud_key, reach }
+    }
+
+    /// What tells this account from every other one that is signed in.
+    pub(crate) fn id(&self) -> String {
+        format!("{}/{}/{}", self.cloud_key, self.account.tenant_id, self.account.object_id).to_lowercase()
+    }
+
     /// The key under which this account's things are kept on the disk.
     pub(crate) fn key(&self) -> String {
-        format!("{}/{}/{}", self.chip.name, self.account.tenant_id, self.account.object_id)
+        key(&self.chip, &self.account)
     }
+}
+
+fn key(chip: &CloudChip, account: &Account) -> String {
+    format!("{}/{}/{}", chip.name, account.tenant_id, account.object_id)
 }
 
 impl Context {
@@ -93,14 +119,14 @@ impl Context {
     pub fn new(surroundings: Surroundings) -> Self {
         let desktop = Arc::clone(&surroundings.desktop);
         let network = Network::new(surroundings.now, move || desktop.changed(ChangedWhat::Network));
-        let (session, network_setup, sign_in_turn) = (Mutex::new(None), Mutex::default(), Mutex::default());
+        let (sessions, network_setup, sign_in_turn) = (Mutex::default(), Mutex::default(), Mutex::default());
         let tokens = Arc::new(TokenStore::new(surroundings.token_file.clone()));
         let inventory = Inventory::default();
         let (looked, connectivity) = (AtomicBool::new(false), connectivity::State::default());
         let (journal_changed, counted) = (Notify::new(), Notify::new());
         let ctx = Self {
             surroundings,
-            session,
+            sessions,
             network,
             tokens,
             looked,
@@ -186,13 +212,43 @@ impl Context {
         self.session().ok_or_else(Error::signed_out)
     }
 
+    /// Whoever is current.
     pub(crate) fn session(&self) -> Option<Arc<SignedIn>> {
-        self.session.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.everybody().last().cloned()
     }
 
-    pub(crate) fn set_session(&self, session: Option<Arc<SignedIn>>) {
-        *self.session.lock().unwrap_or_else(PoisonError::into_inner) = session;
-        self.inventory.clear();
+    /// Everybody who is signed in, the current one last.
+    pub(crate) fn everybody(&self) -> Vec<Arc<SignedIn>> {
+        self.sessions.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Somebody has signed in and is current now. Whoever was signed in as the same account makes place.
+    pub(crate) fn enter(&self, entered: Arc<SignedIn>) {
+        let id = entered.id();
+        self.change_sessions(|all| {
+            all.retain(|one| one.id() != id);
+            all.push(entered);
+        });
+    }
+
+    /// Makes another account current; none where it is not signed in.
+    pub(crate) fn switch(&self, id: &str) -> Option<Arc<SignedIn>> {
+        let found = self.everybody().into_iter().find(|one| one.id() == id)?;
+        self.enter(Arc::clone(&found));
+        Some(found)
+    }
+
+    /// An account has signed out: its list goes, and whoever was current before it is current again.
+    pub(crate) fn leave(&self, id: &str) {
+        self.change_sessions(|all| all.retain(|one| one.id() != id));
+        self.inventory.forget(id);
+    }
+
+    fn change_sessions(&self, change: impl FnOnce(&mut Vec<Arc<SignedIn>>)) {
+        let mut all = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
+        change(&mut all);
+        self.inventory.show(all.last().map(|current| current.id()).as_deref());
+        drop(all);
         self.connectivity.session_changed.notify_one();
         self.resumed.lock().unwrap_or_else(PoisonError::into_inner).clear();
         self.journal_changed.notify_one();
@@ -204,6 +260,13 @@ pub(crate) fn connect(ctx: &Context) -> Result<(Arc<SignedIn>, Connection), Erro
     let signed_in = ctx.signed_in()?;
     let connection = signed_in.connection.for_use_case();
     Ok((signed_in, connection))
+}
+
+/// The same for what is in a subscription: the connection is that of its tenant.
+pub(crate) async fn connect_for(ctx: &Context, id: &ResourceId) -> Result<(Arc<SignedIn>, Connection), Error> {
+    let (signed_in, connection) = connect(ctx)?;
+    let there = signed_in.reach.connection_for(id.subscription_id()).await.together_with(&connection);
+    Ok((signed_in, there))
 }
 
 /// Whether an error means that the thing is not there.

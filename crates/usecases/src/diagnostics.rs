@@ -27,7 +27,7 @@ pub async fn text(ctx: &Context, program: &str) -> Result<String, Error> {
         CloudKind::Azure => signed_in.connection.cloud().name,
     });
     let in_force = ctx.network().proxy_for(&azure::Cloud::public().arm).is_some();
-    let subscriptions = session.as_ref().and_then(|signed_in| signed_in.subscriptions.get().map(Vec::len));
+    let subscriptions = session.as_ref().and_then(|signed_in| signed_in.reach.known_subscriptions());
     let cache = match ctx.tokens().state().await.state {
         CacheKind::Keyring => "keyring",
         CacheKind::SessionOnly => "session only",
@@ -39,6 +39,7 @@ pub async fn text(ctx: &Context, program: &str) -> Result<String, Error> {
         ("Time", ctx.timestamp()),
         ("Clock", if minutes == 0 { "right".to_owned() } else { format!("{minutes} minutes ahead") }),
         ("Cloud", cloud.to_owned()),
+        ("Accounts", ctx.everybody().len().to_string()),
         ("Proxy", format!("{proxy}{}", if in_force { ", in force" } else { ", not used for Azure" })),
         ("CA file", format!("{} certificate authorities", network.authorities.found().len())),
         ("Token cache", cache.to_owned()),

@@ -11,8 +11,8 @@ use futures::future::join_all;
 
 use crate::context::{Context, SignedIn, connect};
 use crate::error::Error;
+use crate::reach::whatever_answered;
 use crate::seen::{self, Copy, Seen};
-use crate::session;
 
 /// The name of the copy.
 const INSTANCES: &str = "instances";
@@ -23,20 +23,31 @@ const INSTANCES: &str = "instances";
 /// When neither Resource Graph nor ARM can say, and there is no copy.
 pub async fn list(ctx: &Context) -> Result<Seen<Vec<Instance>>, Error> {
     let (signed_in, connection) = connect(ctx)?;
+    let inventory = ctx.inventory.pinned();
     let account = signed_in.key();
     let seen = seen::fresh_or_kept(ctx, Copy::of(&account, INSTANCES), read(&signed_in, &connection)).await?;
-    ctx.inventory.set_instances(seen.value.clone());
+    inventory.set_instances(seen.value.clone());
     Ok(seen)
 }
 
-/// Reads instances and vault names: two graph queries at once, or ARM's lists where the graph does not answer.
+/// Reads instances and vault names of every ticked tenant; one that does not answer is left out unless none does.
 pub(crate) async fn read(signed_in: &SignedIn, connection: &Connection) -> Result<Vec<Instance>, Error> {
-    let subscriptions: Vec<String> = session::subscriptions(signed_in).await?.into_iter().map(|s| s.id).collect();
+    let lists = signed_in.reach.scopes(connection).await.into_iter().map(|scope| async move {
+        let subscriptions = scope.subscriptions?;
+        read_in(&scope.connection, &subscriptions).await
+    });
+    let mut instances = whatever_answered(join_all(lists).await)?;
+    instances.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.id.cmp(&b.id)));
+    Ok(instances)
+}
+
+/// Those of one tenant: two graph queries at once, or ARM's lists where the graph does not answer.
+async fn read_in(connection: &Connection, subscriptions: &[String]) -> Result<Vec<Instance>, Error> {
     let graph = ResourceGraphClient::new(connection);
-    let (instances, classes) = futures::join!(graph.instances(&subscriptions), graph.provider_classes(&subscriptions));
+    let (instances, classes) = futures::join!(graph.instances(subscriptions), graph.provider_classes(subscriptions));
     let (mut instances, complete) = match instances {
         Ok(instances) => (instances, true),
-        Err(_) => (by_subscription(connection, &subscriptions).await?, false),
+        Err(_) => (by_subscription(connection, subscriptions).await?, false),
     };
     let vaults: HashMap<String, String> = classes.unwrap_or_default().into_iter().collect();
     if vaults.is_empty() || !complete {
@@ -47,7 +58,6 @@ pub(crate) async fn read(signed_in: &SignedIn, connection: &Connection) -> Resul
             instance.secret_sync.vault_name = class.and_then(|class| vaults.get(&class).cloned());
         }
     }
-    instances.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.id.cmp(&b.id)));
     Ok(instances)
 }
 

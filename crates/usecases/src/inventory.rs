@@ -1,8 +1,10 @@
 //! The list in memory: registry endpoints and instances as they were read last, with this computer's own writes laid over
 //! them until Resource Graph shows them too. Read by the grid in windows of rows, by the tray and by the checks.
-//! Never asks the network.
+//! Never asks the network. Each account has a list of its own; the list of the account that is current is the one that
+//! shows, and a verb that outlives a switch of accounts goes on with the list it began with ([`Inventory::pinned`]).
 
 use std::collections::{HashMap, HashSet};
+use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use domain::{Instance, InstanceId, RegistryEndpoint, RegistryEndpointId};
@@ -32,17 +34,65 @@ struct State {
     instances: Vec<Instance>,
 }
 
-/// The list in memory.
+/// The lists of all accounts.
+#[derive(Debug, Default)]
+struct Shelf {
+    current: String,
+    of: HashMap<String, State>,
+    /// Grows with each change of any list: a screen that sees the same number sees the same list.
+    revision: u32,
+}
+
+/// The list in memory: of the current account, or of one that was current once.
 #[derive(Debug, Default)]
 pub(crate) struct Inventory {
-    state: Mutex<State>,
+    shelf: Arc<Mutex<Shelf>>,
+    pinned: Option<String>,
+}
+
+/// One account's list while it is looked at.
+struct Looking<'a> {
+    shelf: MutexGuard<'a, Shelf>,
+    account: String,
+    nothing: State,
+}
+
+impl Deref for Looking<'_> {
+    type Target = State;
+
+    fn deref(&self) -> &State {
+        self.shelf.of.get(&self.account).unwrap_or(&self.nothing)
+    }
+}
+
+impl DerefMut for Looking<'_> {
+    fn deref_mut(&mut self) -> &mut State {
+        self.shelf.of.entry(self.account.clone()).or_default()
+    }
 }
 
 impl Inventory {
-    /// Forgets everything: another account's list must not show through.
-    pub(crate) fn clear(&self) {
-        let mut state = self.state();
-        *state = State { revision: state.revision + 1, ..State::default() };
+    /// Shows another account's list; none where nobody is signed in.
+    pub(crate) fn show(&self, account: Option<&str>) {
+        let mut shelf = self.shelf();
+        account.unwrap_or_default().clone_into(&mut shelf.current);
+        shelf.revision += 1;
+        let (revision, current) = (shelf.revision, shelf.current.clone());
+        shelf.of.entry(current).or_default().revision = revision;
+    }
+
+    /// Forgets an account's list: it signs out, or its subscriptions are other ones now.
+    pub(crate) fn forget(&self, account: &str) {
+        let mut shelf = self.shelf();
+        shelf.revision += 1;
+        let revision = shelf.revision;
+        shelf.of.insert(account.to_owned(), State { revision, ..State::default() });
+    }
+
+    /// The list that is current now, whichever is later.
+    pub(crate) fn pinned(&self) -> Self {
+        let current = self.pinned.clone().unwrap_or_else(|| self.shelf().current.clone());
+        Self { shelf: Arc::clone(&self.shelf), pinned: Some(current) }
     }
 
     /// Puts a whole listing in place. Own writes that it does not show yet stay laid over it; those that it shows are done.
@@ -149,16 +199,24 @@ impl Inventory {
         self.state().instances.iter().find(|instance| instance.id.eq_ignore_ascii_case(text)).cloned()
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    fn shelf(&self) -> MutexGuard<'_, Shelf> {
+        self.shelf.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn state(&self) -> Looking<'_> {
+        let shelf = self.shelf();
+        let account = self.pinned.clone().unwrap_or_else(|| shelf.current.clone());
+        Looking { shelf, account, nothing: State::default() }
     }
 }
 
-impl State {
+impl Looking<'_> {
     fn set_rows(&mut self, rows: Vec<RegistryEndpoint>) {
+        self.shelf.revision += 1;
+        let revision = self.shelf.revision;
         self.rows = Arc::new(rows);
         self.order = None;
-        self.revision += 1;
+        self.revision = revision;
     }
 }
 

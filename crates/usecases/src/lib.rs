@@ -39,6 +39,7 @@ pub mod network;
 pub mod notifications;
 pub mod operations;
 pub mod preferences;
+mod reach;
 pub mod registry_endpoints;
 pub mod secrets;
 mod seen;

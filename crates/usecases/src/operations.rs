@@ -130,8 +130,17 @@ pub async fn resume(ctx: &Context, patience: Patience) -> Result<Vec<ResumedCrea
     if open.is_empty() {
         return Ok(Vec::new());
     }
-    let (_, connection) = connect(ctx)?;
-    let followed = open.into_iter().map(|operation| one(ctx, &connection, operation, patience));
+    let (signed_in, connection) = connect(ctx)?;
+    let followed = open.into_iter().map(|operation| {
+        let (signed_in, connection) = (&signed_in, &connection);
+        async move {
+            let there = match domain::ResourceId::parse(&operation.endpoint_id) {
+                Ok(id) => signed_in.reach.connection_for(id.subscription_id()).await.together_with(connection),
+                Err(_) => connection.clone(),
+            };
+            one(ctx, &there, operation, patience).await
+        }
+    });
     Ok(futures::future::join_all(followed).await.into_iter().flatten().collect())
 }
 

@@ -6,7 +6,7 @@ use domain::{RegistryEndpoint, RegistryEndpointId};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::context::{Context, connect};
+use crate::context::{Context, connect_for};
 use crate::desktop::ChangedWhat;
 use crate::error::{Error, ErrorCode};
 use crate::session::portal_url;
@@ -97,7 +97,7 @@ pub async fn query(ctx: &Context, query: &EndpointQuery) -> Result<EndpointWindo
 /// [`ErrorCode::NotFound`], or what the service says.
 pub async fn get(ctx: &Context, id: &str) -> Result<RegistryEndpoint, Error> {
     let id = endpoint_id(id)?;
-    let (_, connection) = connect(ctx)?;
+    let (_, connection) = connect_for(ctx, id.resource_id()).await?;
     Ok(RegistryEndpointsClient::new(&connection).get(&id).await?)
 }
 
@@ -107,10 +107,11 @@ pub async fn get(ctx: &Context, id: &str) -> Result<RegistryEndpoint, Error> {
 /// [`ErrorCode::NotFound`] when it was not there, or what the service says.
 pub async fn delete(ctx: &Context, id: &str) -> Result<(), Error> {
     let id = endpoint_id(id)?;
-    let (_, connection) = connect(ctx)?;
+    let (_, connection) = connect_for(ctx, id.resource_id()).await?;
+    let inventory = ctx.inventory.pinned();
     let client = RegistryEndpointsClient::new(&connection);
     if client.get_opt(&id).await?.is_none() {
-        ctx.inventory.deleted(&id);
+        inventory.deleted(&id);
         ctx.desktop().changed(ChangedWhat::Endpoints);
         return Err(Error::new(
             ErrorCode::NotFound,
@@ -118,7 +119,7 @@ pub async fn delete(ctx: &Context, id: &str) -> Result<(), Error> {
         ));
     }
     client.delete(&id, |_| {}).await?;
-    ctx.inventory.deleted(&id);
+    inventory.deleted(&id);
     ctx.desktop().changed(ChangedWhat::Endpoints);
     Ok(())
 }

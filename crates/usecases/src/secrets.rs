@@ -6,7 +6,7 @@ use domain::{Field, InstanceId, SyncedSecretName, VaultSecret, VaultSecretName};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::context::{Context, connect};
+use crate::context::{Context, connect_for};
 use crate::error::{Error, ErrorCode};
 use crate::seen::{self, Copy, Seen};
 use crate::{instances, vault};
@@ -34,7 +34,7 @@ pub struct SecretSyncReadiness {
 /// When the instance itself cannot be read.
 pub async fn readiness(ctx: &Context, instance_id: &str) -> Result<SecretSyncReadiness, Error> {
     let id = InstanceId::parse(instance_id)?;
-    let (signed_in, connection) = connect(ctx)?;
+    let (signed_in, connection) = connect_for(ctx, id.resource_id()).await?;
     let account = signed_in.key();
     let read = read_readiness(ctx, &connection, &id);
     Ok(seen::fresh_or_kept(ctx, Copy::at(&account, "secret sync", instance_id), read).await?.value)
@@ -73,7 +73,7 @@ async fn read_readiness(
 /// [`ErrorCode::SecretSyncDisabled`], [`ErrorCode::Forbidden`], or what the vault says.
 pub async fn list(ctx: &Context, instance_id: &str) -> Result<Seen<Vec<VaultSecret>>, Error> {
     let id = InstanceId::parse(instance_id)?;
-    let (signed_in, connection) = connect(ctx)?;
+    let (signed_in, connection) = connect_for(ctx, id.resource_id()).await?;
     let account = signed_in.key();
     let read = async {
         let instance = instances::known_or_read(ctx, &connection, &id).await?;
@@ -92,7 +92,7 @@ pub async fn list(ctx: &Context, instance_id: &str) -> Result<Seen<Vec<VaultSecr
 pub async fn recover(ctx: &Context, instance_id: &str, name: &str) -> Result<(), Error> {
     let id = InstanceId::parse(instance_id)?;
     let name = VaultSecretName::parse(Field::NewSecretName, name)?;
-    let (_, connection) = connect(ctx)?;
+    let (_, connection) = connect_for(ctx, id.resource_id()).await?;
     let instance = instances::known_or_read(ctx, &connection, &id).await?;
     let class = vault::provider_class(&connection, &instance).await?;
     Ok(vault::open(&connection, &class)?.recover(&name).await?)
@@ -105,7 +105,7 @@ pub async fn recover(ctx: &Context, instance_id: &str, name: &str) -> Result<(),
 /// When the secret syncs cannot be listed.
 pub async fn propose_synced_name(ctx: &Context, instance_id: &str, endpoint_name: &str) -> Result<String, Error> {
     let id = InstanceId::parse(instance_id)?;
-    let (_, connection) = connect(ctx)?;
+    let (_, connection) = connect_for(ctx, id.resource_id()).await?;
     let taken = match synced_names(&connection, &id).await {
         Err(error) if error.is_unreachable() => Vec::new(),
         listed => listed?,

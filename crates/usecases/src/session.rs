@@ -3,17 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use azure::arm::subscriptions::SubscriptionsClient;
 use azure::identity::{Account, CachedCredential};
 use azure::network::HttpClient;
 use azure::{Cloud, Connection};
 use domain::resource_id::ResourceId;
 use serde::{Deserialize, Serialize};
 use store::sealed_tokens::SealedAccount;
-use tokio::sync::OnceCell;
 use ts_rs::TS;
 
-use crate::accounts::AccountTenant;
 use crate::context::{Context, SignedIn};
 use crate::desktop::ChangedWhat;
 use crate::error::{Error, ErrorCode};
@@ -61,6 +58,23 @@ pub struct Subscription {
     pub name: String,
     /// `Enabled`, `Warned`, `Disabled`, … or any newer word.
     pub state: String,
+    /// The tenant that it belongs to.
+    pub tenant_id: String,
+}
+
+/// Another account that is signed in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct OtherAccount {
+    /// To switch to it.
+    pub id: String,
+    /// Such as `ada@contoso.example`.
+    pub user_principal_name: String,
+    /// The person's name.
+    pub display_name: String,
+    /// The cloud.
+    pub cloud: CloudChip,
 }
 
 /// Who is signed in, and what they can see.
@@ -68,6 +82,8 @@ pub struct Subscription {
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct Session {
+    /// What tells this account from the others that are signed in.
+    pub id: String,
     /// The account's name, such as `ada@contoso.example`.
     pub user_principal_name: String,
     /// The person's name.
@@ -78,8 +94,10 @@ pub struct Session {
     pub tenant_name: Option<String>,
     /// The cloud.
     pub cloud: CloudChip,
-    /// The subscriptions.
+    /// The ticked subscriptions of the ticked tenants.
     pub subscriptions: Vec<Subscription>,
+    /// Who else is signed in, the one that was current last first.
+    pub others: Vec<OtherAccount>,
 }
 
 /// Signs the sandbox's first person in. `base_url` is where the sandbox listens, on this computer only.
@@ -90,11 +108,13 @@ pub async fn sign_in_to_sandbox(ctx: &Context, base_url: &str) -> Result<(), Err
     let transport = sandbox_transport(ctx, base_url)?;
     let cloud = Cloud::public();
     let cloud_key = sandbox_key(base_url);
-    let entered = match resume(ctx, &transport, &cloud, &cloud_key).await? {
-        Some(resumed) => resumed,
-        None => silently(ctx, &transport, &cloud, &cloud_key).await?,
-    };
-    begin(ctx, entered, (cloud, transport), sandbox_chip(), cloud_key);
+    let mut everybody = resume(ctx, &transport, &cloud, &cloud_key).await?;
+    if everybody.is_empty() {
+        everybody.push(silently(ctx, &transport, &cloud, &cloud_key).await?);
+    }
+    for entered in everybody {
+        begin(ctx, entered, (cloud.clone(), Arc::clone(&transport)), sandbox_chip(), cloud_key.clone()).await;
+    }
     Ok(())
 }
 
@@ -110,37 +130,40 @@ pub async fn prepare(ctx: &Context, sandbox: Option<&str>) -> Result<(), Error> 
     ctx.signed_in().map(|_| ())
 }
 
-/// Brings back whoever was signed in when Regent last ran: to the named sandbox, or else to Azure. No page is shown and no
-/// token is asked for; whether the account is still good shows with its first request.
+/// Brings back everybody who was signed in when Regent last ran: to the named sandbox, or else to Azure. Who was current then
+/// is current again. No page is shown and no token is asked for; whether an account is still good shows with its first
+/// request.
 ///
 /// # Errors
 /// When what was kept cannot be used.
 async fn restore(ctx: &Context, sandbox: Option<&str>) -> Result<(), Error> {
     if let Some(url) = sandbox {
         let (transport, cloud, cloud_key) = (sandbox_transport(ctx, url)?, Cloud::public(), sandbox_key(url));
-        if let Some(entered) = resume(ctx, &transport, &cloud, &cloud_key).await? {
-            begin(ctx, entered, (cloud, transport), sandbox_chip(), cloud_key);
+        for entered in resume(ctx, &transport, &cloud, &cloud_key).await? {
+            let place = (cloud.clone(), Arc::clone(&transport));
+            begin(ctx, entered, place, sandbox_chip(), cloud_key.clone()).await;
         }
         return Ok(());
     }
-    let kept = ctx.tokens().everybody().await;
-    let Some((kept, cloud)) = kept.into_iter().rev().find_map(|kept| {
-        let cloud = Cloud::all().into_iter().find(|cloud| cloud.name == kept.cloud)?;
-        Some((kept, cloud))
-    }) else {
-        return Ok(());
-    };
     let transport = ctx.network().transport();
-    if let Some(credential) = sign_in::wake(ctx, &transport, &cloud, &kept).await? {
-        let (account, cloud_key) = (account_of(&kept), kept.cloud);
-        let portal = cloud.portal_host.is_some();
-        let chip = CloudChip { name: cloud.name.to_owned(), kind: CloudKind::Azure, portal };
-        begin(ctx, (credential, account), (cloud, transport), chip, cloud_key);
+    for kept in ctx.tokens().everybody().await {
+        let Some(cloud) = Cloud::all().into_iter().find(|cloud| cloud.name == kept.cloud) else { continue };
+        match sign_in::wake(ctx, &transport, &cloud, &kept).await {
+            Ok(Some(credential)) => {
+                let (account, cloud_key) = (account_of(&kept), kept.cloud);
+                let place = (cloud, Arc::clone(&transport));
+                let chip = azure_chip(&place.0);
+                begin(ctx, (credential, account), place, chip, cloud_key).await;
+            }
+            Ok(None) => {}
+            // The others can be used all the same.
+            Err(error) => tracing::warn!(%error, "an account could not be brought back"),
+        }
     }
     Ok(())
 }
 
-fn begin(
+async fn begin(
     ctx: &Context,
     (credential, account): Entered,
     (cloud, transport): (Cloud, Arc<dyn HttpClient>),
@@ -148,8 +171,13 @@ fn begin(
     cloud_key: String,
 ) {
     let connection = Connection::new(cloud, credential, transport);
-    ctx.set_session(Some(Arc::new(SignedIn { connection, account, chip, cloud_key, subscriptions: OnceCell::new() })));
+    ctx.enter(Arc::new(SignedIn::new(ctx, connection, account, chip, cloud_key).await));
     ctx.desktop().changed(ChangedWhat::Session);
+}
+
+/// The chip of a cloud that is Azure.
+pub(crate) fn azure_chip(cloud: &Cloud) -> CloudChip {
+    CloudChip { name: cloud.name.to_owned(), kind: CloudKind::Azure, portal: cloud.portal_host.is_some() }
 }
 
 fn sandbox_transport(ctx: &Context, base_url: &str) -> Result<Arc<dyn HttpClient>, Error> {
@@ -182,25 +210,29 @@ pub(crate) fn sandbox_key(base_url: &str) -> String {
 
 type Entered = (Arc<CachedCredential>, Account);
 
-/// Whoever was signed in to this sandbox when Regent last ran; no token is asked for. A sandbox that signs with other keys
-/// is another one, whatever its address: its people sign in anew. One that does not answer is taken to be the same.
+/// Everybody who was signed in to this sandbox when Regent last ran, the one used last at the end; no token is asked for. A
+/// sandbox that signs with other keys is another one, whatever its address: its people sign in anew. One that does not answer
+/// is taken to be the same.
 async fn resume(
     ctx: &Context,
     transport: &Arc<dyn HttpClient>,
     cloud: &Cloud,
     cloud_key: &str,
-) -> Result<Option<Entered>, Error> {
-    let Some(kept) = ctx.tokens().accounts(cloud_key).await.pop() else { return Ok(None) };
-    let another = match azure::identity::signing_keys(transport.as_ref(), cloud).await {
-        Ok(keys) => !keys.iter().any(|key| kept.signing_keys.contains(key)),
-        Err(_) => false,
-    };
-    if another {
-        ctx.tokens().forget_account(cloud_key, &kept.object_id).await;
-        return Ok(None);
+) -> Result<Vec<Entered>, Error> {
+    let kept = ctx.tokens().accounts(cloud_key).await;
+    if kept.is_empty() {
+        return Ok(Vec::new());
     }
-    let credential = sign_in::wake(ctx, transport, cloud, &kept).await?;
-    Ok(credential.map(|credential| (credential, account_of(&kept))))
+    let keys = azure::identity::signing_keys(transport.as_ref(), cloud).await.ok();
+    let mut everybody = Vec::new();
+    for kept in kept {
+        if keys.as_ref().is_some_and(|keys| !keys.iter().any(|key| kept.signing_keys.contains(key))) {
+            ctx.tokens().forget_account(cloud_key, &kept.object_id).await;
+        } else if let Some(credential) = sign_in::wake(ctx, transport, cloud, &kept).await? {
+            everybody.push((credential, account_of(&kept)));
+        }
+    }
+    Ok(everybody)
 }
 
 async fn silently(
@@ -229,7 +261,7 @@ async fn silently(
 /// As [`sign_in_to_sandbox`] and [`current`].
 pub async fn explore_sandbox(ctx: &Context, base_url: &str) -> Result<Session, Error> {
     sign_in_to_sandbox(ctx, base_url).await?;
-    describe(&*ctx.signed_in()?).await
+    describe(ctx, &*ctx.signed_in()?).await
 }
 
 /// Who is signed in, if anyone is. At the first call that is whoever was when Regent last ran; `sandbox` is the one that was
@@ -244,7 +276,7 @@ pub async fn current(ctx: &Context, sandbox: Option<&str>) -> Result<Option<Sess
     match ctx.session() {
         Some(signed_in) => {
             let account = signed_in.key();
-            let read = describe(&signed_in);
+            let read = describe(ctx, &signed_in);
             let seen = seen::fresh_or_kept_soon(ctx, Copy::of(&account, "session"), START_PATIENCE, read).await?;
             Ok(Some(seen.value))
         }
@@ -252,30 +284,68 @@ pub async fn current(ctx: &Context, sandbox: Option<&str>) -> Result<Option<Sess
     }
 }
 
-pub(crate) async fn describe(signed_in: &SignedIn) -> Result<Session, Error> {
+pub(crate) async fn describe(ctx: &Context, signed_in: &SignedIn) -> Result<Session, Error> {
     let subscriptions = subscriptions(signed_in).await?;
-    let tenant = SubscriptionsClient::new(&signed_in.connection)
-        .tenants()
-        .await
-        .ok()
-        .and_then(|tenants| tenants.into_iter().find(|t| t.id.eq_ignore_ascii_case(&signed_in.account.tenant_id)));
+    let tenants = signed_in.reach.tenants().await;
+    let own = tenants.into_iter().find(|tenant| signed_in.reach.is_own(&tenant.id));
+    let id = signed_in.id();
+    let others = ctx.everybody().into_iter().rev().filter(|other| other.id() != id).map(|other| OtherAccount {
+        id: other.id(),
+        user_principal_name: other.account.user_principal_name.clone(),
+        display_name: other.account.display_name.clone(),
+        cloud: other.chip.clone(),
+    });
     Ok(Session {
+        others: others.collect(),
+        id,
         user_principal_name: signed_in.account.user_principal_name.clone(),
         display_name: signed_in.account.display_name.clone(),
         tenant_id: signed_in.account.tenant_id.clone(),
-        tenant_name: tenant.and_then(|tenant| tenant.display_name),
+        tenant_name: own.and_then(|tenant| tenant.name),
         cloud: signed_in.chip.clone(),
         subscriptions,
     })
 }
 
-/// Signs out: the account's clients and its list leave the memory, its copy of the list leaves the disk.
+/// Makes another account the current one, at the next start too.
+///
+/// # Errors
+/// [`ErrorCode::NotFound`] when it is not signed in; as [`current`] when it cannot be described.
+pub async fn switch(ctx: &Context, id: &str) -> Result<Session, Error> {
+    let not_there = || Error::new(ErrorCode::NotFound, "This account is not signed in any more. Sign in again.");
+    let signed_in = ctx.switch(id).ok_or_else(not_there)?;
+    ctx.tokens().use_account(&signed_in.cloud_key, &signed_in.account).await;
+    ctx.desktop().changed(ChangedWhat::Session);
+    describe(ctx, &signed_in).await
+}
+
+/// Signs an account out, the current one where none is named: its clients and its list leave the memory, its tokens and its
+/// copy of the list leave the disk. Whoever was current before is current again.
 ///
 /// # Errors
 /// When the disk cannot be written; the account is signed out all the same.
-pub async fn sign_out(ctx: &Context) -> Result<(), Error> {
-    let Some(signed_in) = ctx.session() else { return Ok(()) };
-    ctx.set_session(None);
+pub async fn sign_out(ctx: &Context, id: Option<&str>) -> Result<(), Error> {
+    let everybody = ctx.everybody();
+    let meant = everybody.iter().rev().find(|one| id.is_none_or(|id| one.id() == id));
+    let Some(meant) = meant else { return Ok(()) };
+    leave(ctx, meant).await
+}
+
+/// Signs everybody out, those too who were signed in at an earlier run and are not brought back.
+///
+/// # Errors
+/// As [`sign_out`].
+pub async fn sign_out_all(ctx: &Context) -> Result<(), Error> {
+    let mut ended = Ok(());
+    for signed_in in ctx.everybody() {
+        ended = leave(ctx, &signed_in).await.and(ended);
+    }
+    ctx.tokens().forget_all().await;
+    ended
+}
+
+async fn leave(ctx: &Context, signed_in: &SignedIn) -> Result<(), Error> {
+    ctx.leave(&signed_in.id());
     ctx.tokens().forget_account(&signed_in.cloud_key, &signed_in.account.object_id).await;
     ctx.desktop().changed(ChangedWhat::Session);
     let key = signed_in.key();
@@ -286,28 +356,13 @@ pub async fn sign_out(ctx: &Context) -> Result<(), Error> {
     .await
 }
 
-/// The tenants that the account can get into, as far as it can see them.
-pub(crate) async fn tenants(signed_in: &SignedIn) -> Vec<AccountTenant> {
-    let tenants = SubscriptionsClient::new(&signed_in.connection).tenants().await.unwrap_or_default();
-    tenants.into_iter().map(|tenant| AccountTenant { id: tenant.id, name: tenant.display_name }).collect()
-}
-
-/// The account's subscriptions, asked for once a session. Only those that can be used.
+/// The ticked subscriptions of the ticked tenants, asked for once a session. Only those that can be used.
 pub(crate) async fn subscriptions(signed_in: &SignedIn) -> Result<Vec<Subscription>, Error> {
-    let read = || async {
-        let all = SubscriptionsClient::new(&signed_in.connection).list().await?;
-        Ok::<_, Error>(
-            all.into_iter()
-                .filter(|subscription| !["Disabled", "Deleted"].contains(&subscription.state.as_str()))
-                .map(|found| Subscription { id: found.id, name: found.name, state: found.state })
-                .collect::<Vec<_>>(),
-        )
-    };
-    signed_in.subscriptions.get_or_try_init(read).await.cloned()
+    signed_in.reach.subscriptions().await
 }
 
 /// The portal's page of a resource, where the cloud has a portal.
 pub(crate) fn portal_url(signed_in: &SignedIn, id: &ResourceId) -> Option<String> {
     let portal = signed_in.connection.cloud().portal_host.filter(|_| signed_in.chip.portal)?;
-    Some(format!("https://{portal}/#@{}/resource{id}", signed_in.account.tenant_id))
+    Some(format!("https://{portal}/#@{}/resource{id}", signed_in.reach.tenant_of(id.subscription_id())))
 }

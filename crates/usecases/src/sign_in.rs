@@ -12,7 +12,7 @@ use azure::{Cloud, Connection};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use store::sealed_tokens::SealedAccount;
-use tokio::sync::{Notify, OnceCell};
+use tokio::sync::Notify;
 use ts_rs::TS;
 
 use crate::context::{Context, SignedIn};
@@ -147,8 +147,8 @@ pub async fn sign_in(
     };
     let signed_in = Arc::new(signed_in.map_err(|error| explained(error, &request.way))?);
     // What follows is the list's business: a tenant without any subscription is signed in to all the same.
-    let session = session::describe(&signed_in).await?;
-    ctx.set_session(Some(signed_in));
+    let session = session::describe(ctx, &signed_in).await?;
+    ctx.enter(signed_in);
     ctx.desktop().changed(ChangedWhat::Session);
     Ok(session)
 }
@@ -197,7 +197,7 @@ fn way(ctx: &Context, sandbox: Option<&str>, id: &str) -> Result<Way, Error> {
     let (_, cloud) = found.ok_or_else(|| Error::new(ErrorCode::InvalidInput, "Regent does not know this cloud."))?;
     let own = std::env::var(CLIENT_ID_VARIABLE).ok().filter(|id| !id.trim().is_empty());
     Ok(Way {
-        chip: CloudChip { name: cloud.name.to_owned(), kind: CloudKind::Azure, portal: cloud.portal_host.is_some() },
+        chip: session::azure_chip(&cloud),
         client_id: own.unwrap_or_else(|| AZURE_CLIENT_ID.to_owned()),
         transport: ctx.network().transport(),
         cloud_key: cloud.name.to_owned(),
@@ -245,7 +245,7 @@ async fn walk(
     }
     let connection = Connection::new(way.cloud, credential, way.transport);
     let (chip, cloud_key) = (way.chip, way.cloud_key);
-    Ok(SignedIn { connection, account, chip, cloud_key, subscriptions: OnceCell::new() })
+    Ok(SignedIn::new(ctx, connection, account, chip, cloud_key).await)
 }
 
 /// How a way in is remembered, and the client ID that belongs to it. A service principal's secret is kept where others have

@@ -148,6 +148,23 @@ impl TokenStore {
         self.save_or_say().await;
     }
 
+    /// Marks an account as the one used last.
+    pub(crate) async fn use_account(&self, cloud: &str, account: &Account) {
+        let (cloud, account) = (cloud.to_owned(), account.clone());
+        let used = self.disk.change(move |held| {
+            let is_it = |one: &SealedAccount| {
+                one.cloud == cloud && one.tenant_id == account.tenant_id && one.object_id == account.object_id
+            };
+            if let Some(at) = held.accounts.iter().position(is_it) {
+                let used = held.accounts.remove(at);
+                held.accounts.push(used);
+            }
+        });
+        if let Err(why) = used.await {
+            tracing::info!(%why, "the next start goes on with another account");
+        }
+    }
+
     /// Forgets an account and every token of it, in every tenant. The last one takes file and key along.
     pub(crate) async fn forget_account(&self, cloud: &str, object_id: &str) {
         let gone: Who = (cloud.to_owned(), object_id.to_ascii_lowercase());

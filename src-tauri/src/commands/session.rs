@@ -1,7 +1,7 @@
 //! Who is signed in.
 
 use tauri::ipc::Channel;
-use usecases::accounts::{self, CacheState};
+use usecases::accounts::{self, Accounts, CacheState};
 use usecases::session::{self, Session};
 use usecases::sign_in::{self, SignInChoices, SignInProgress, SignInRequest};
 
@@ -18,8 +18,38 @@ pub(crate) async fn explore_sandbox(app: App<'_>) -> Answer<Session> {
 }
 
 #[tauri::command]
-pub(crate) async fn sign_out(app: App<'_>) -> Answer<()> {
-    session::sign_out(&app.ctx).await
+pub(crate) async fn switch_account(app: App<'_>, account_id: String) -> Answer<Session> {
+    session::switch(&app.ctx, &account_id).await
+}
+
+#[tauri::command]
+pub(crate) async fn sign_out(app: App<'_>, account_id: Option<String>) -> Answer<()> {
+    session::sign_out(&app.ctx, account_id.as_deref()).await
+}
+
+#[tauri::command]
+pub(crate) async fn sign_out_everybody(app: App<'_>) -> Answer<()> {
+    session::sign_out_all(&app.ctx).await
+}
+
+#[tauri::command]
+pub(crate) async fn list_accounts(app: App<'_>) -> Answer<Accounts> {
+    Ok(accounts::accounts(&app.ctx).await)
+}
+
+#[tauri::command]
+pub(crate) async fn tick_tenant(app: App<'_>, account_id: String, tenant_id: String, ticked: bool) -> Answer<Accounts> {
+    accounts::tick_tenant(&app.ctx, &account_id, &tenant_id, ticked).await
+}
+
+#[tauri::command]
+pub(crate) async fn tick_subscription(
+    app: App<'_>,
+    account_id: String,
+    subscription_id: String,
+    ticked: bool,
+) -> Answer<Accounts> {
+    accounts::tick_subscription(&app.ctx, &account_id, &subscription_id, ticked).await
 }
 
 #[tauri::command]

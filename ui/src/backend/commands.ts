@@ -4,6 +4,7 @@ import { Channel, invoke } from "@tauri-apps/api/core";
 import { toAppError } from "./error";
 import type { Activity } from "./generated/Activity";
 import type { ActivityQuery } from "./generated/ActivityQuery";
+import type { Accounts } from "./generated/Accounts";
 import type { CacheState } from "./generated/CacheState";
 import type { Check } from "./generated/Check";
 import type { Connectivity } from "./generated/Connectivity";
@@ -55,7 +56,15 @@ export const commands = {
 
   getSession: () => call<Session | null>("get_session"),
   exploreSandbox: () => call<Session>("explore_sandbox"),
-  signOut: () => call<null>("sign_out"),
+  /** The current account when none is named. */
+  signOut: (accountId: string | null) => call<null>("sign_out", { accountId }),
+  signOutEverybody: () => call<null>("sign_out_everybody"),
+  switchAccount: (accountId: string) => call<Session>("switch_account", { accountId }),
+  listAccounts: () => call<Accounts>("list_accounts"),
+  tickTenant: (accountId: string, tenantId: string, ticked: boolean) =>
+    call<Accounts>("tick_tenant", { accountId, tenantId, ticked }),
+  tickSubscription: (accountId: string, subscriptionId: string, ticked: boolean) =>
+    call<Accounts>("tick_subscription", { accountId, subscriptionId, ticked }),
   listSignInChoices: () => call<SignInChoices>("list_sign_in_choices"),
   signIn: (request: SignInRequest, onProgress: (progress: SignInProgress) => void) =>
     call<Session>("sign_in", { request, onProgress: channel(onProgress) }),

@@ -2,33 +2,39 @@
 //! machine or the workload has in Azure. All of them are azure_identity's; this puts them on our transport, bounds their
 //! time, and reads from the first token whose it is. Called by the use case of signing in.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use async_trait::async_trait;
 use azure_core::cloud::{CloudConfiguration, CustomConfiguration};
-use azure_core::credentials::{Secret, TokenCredential};
+use azure_core::credentials::{AccessToken, Secret, TokenCredential, TokenRequestOptions};
+use azure_core::error::ErrorKind as CoreKind;
 use azure_core::http::{ClientOptions, HttpClient, Transport};
 use azure_identity::{
     AzureCliCredential, AzureCliCredentialOptions, ClientAssertionCredentialOptions, ClientSecretCredential,
-    ClientSecretCredentialOptions, DeveloperToolsCredential, ManagedIdentityCredential,
-    ManagedIdentityCredentialOptions, UserAssignedId, WorkloadIdentityCredential, WorkloadIdentityCredentialOptions,
+    ClientSecretCredentialOptions, DeveloperToolsCredential, DeveloperToolsCredentialOptions, Executor,
+    ManagedIdentityCredential, ManagedIdentityCredentialOptions, UserAssignedId, WorkloadIdentityCredential,
+    WorkloadIdentityCredentialOptions,
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 
-use super::SIGN_IN;
 use super::account::Account;
 use super::cached::CachedCredential;
 use super::keeper::Keeping;
+use super::tools::OnWiderPath;
+use super::{InTenant, SIGN_IN};
 use crate::cloud::Cloud;
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 
 /// `az` takes some seconds to start; a metadata service that is not there never answers.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// A way in.
+/// A way in. A secret in it is not shown by its `Debug`.
+#[derive(Debug)]
 pub enum OtherWay {
     /// Whoever is signed in to the Azure CLI, else to the Azure Developer CLI.
     DeveloperTools,
@@ -62,7 +68,7 @@ impl OtherWay {
 /// Signs in. `tenant` is needed by a service principal alone.
 ///
 /// # Errors
-/// [`ErrorKind::SignedOut`] with the reason, when there is no such identity or it is refused.
+/// [`crate::ErrorKind::SignedOut`] with the reason, when there is no such identity or it is refused.
 pub async fn sign_in_otherwise(
     transport: Arc<dyn HttpClient>,
     cloud: &Cloud,
@@ -71,18 +77,11 @@ pub async fn sign_in_otherwise(
     keeping: Keeping,
 ) -> Result<(Arc<CachedCredential>, Account), Error> {
     let who = way.name();
-    let way_in = credential(transport, cloud, tenant, way).map_err(refused)?;
-    let token = tokio::time::timeout(PATIENCE, way_in.get_token(&[&cloud.arm_scope], None)).await.map_err(|_| {
-        Error::new(
-            ErrorKind::SignedOut,
-            SIGN_IN,
-            format!("{who} did not answer within {} seconds.", PATIENCE.as_secs()),
-        )
-    })?;
-    let token = token.map_err(refused)?;
+    let way_in = Otherwise::new(transport, cloud, tenant, way).map_err(refused)?;
+    let token = way_in.get_token(&[&cloud.arm_scope], None).await.map_err(refused)?;
     let account = account_of(token.token.secret())
         .ok_or_else(|| Error::protocol(SIGN_IN, format!("{who} gave a token that does not say whose it is.")))?;
-    let credential = kept(keeping, &account, way_in);
+    let credential = kept(keeping, &account, Arc::new(way_in));
     credential.remember(&cloud.arm_scope, token).await;
     Ok((Arc::new(credential), account))
 }
@@ -99,18 +98,76 @@ pub fn resume_otherwise(
     account: &Account,
     keeping: Keeping,
 ) -> Result<Arc<CachedCredential>, Error> {
-    Ok(Arc::new(kept(keeping, account, credential(transport, cloud, tenant, way).map_err(refused)?)))
+    let way_in = Otherwise::new(transport, cloud, tenant, way).map_err(refused)?;
+    Ok(Arc::new(kept(keeping, account, Arc::new(way_in))))
 }
 
 fn kept(keeping: Keeping, account: &Account, way_in: Arc<dyn TokenCredential>) -> CachedCredential {
     CachedCredential::kept_by(keeping.keeper, &keeping.cloud, &account.tenant_id, &account.object_id, way_in)
 }
 
+/// One of these ways, in whichever tenant is asked for. It never takes longer than [`PATIENCE`].
+#[derive(Debug)]
+struct Otherwise {
+    transport: Arc<dyn HttpClient>,
+    cloud: Cloud,
+    own: Option<String>,
+    way: OtherWay,
+    /// By tenant: each keeps state of its own, such as which of two tools has answered.
+    made: Mutex<HashMap<Option<String>, Arc<dyn TokenCredential>>>,
+}
+
+impl Otherwise {
+    fn new(
+        transport: Arc<dyn HttpClient>,
+        cloud: &Cloud,
+        tenant: Option<&str>,
+        way: OtherWay,
+    ) -> azure_core::Result<Self> {
+        let own = tenant.map(str::to_owned);
+        let new = Self { transport, cloud: cloud.clone(), own, way, made: Mutex::default() };
+        new.of(None)?;
+        Ok(new)
+    }
+
+    fn of(&self, tenant: Option<&str>) -> azure_core::Result<Arc<dyn TokenCredential>> {
+        let tenant = tenant.map(str::to_owned).or_else(|| self.own.clone());
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = made.get(&tenant) {
+            return Ok(Arc::clone(found));
+        }
+        let fresh = credential(Arc::clone(&self.transport), &self.cloud, tenant.as_deref(), &self.way)?;
+        made.insert(tenant, Arc::clone(&fresh));
+        Ok(fresh)
+    }
+}
+
+#[async_trait]
+impl TokenCredential for Otherwise {
+    async fn get_token(
+        &self,
+        scopes: &[&str],
+        options: Option<TokenRequestOptions<'_>>,
+    ) -> azure_core::Result<AccessToken> {
+        let context = options.as_ref().map(|options| &options.method_options.context);
+        let elsewhere = context.and_then(|context| context.value::<InTenant>()).map(|tenant| tenant.0.clone());
+        if elsewhere.is_some() && matches!(self.way, OtherWay::ManagedIdentity { .. }) {
+            let message = "A managed identity belongs to one tenant and gets no token of another one.";
+            return Err(azure_core::Error::with_message(CoreKind::Credential, message));
+        }
+        let way_in = self.of(elsewhere.as_deref())?;
+        tokio::time::timeout(PATIENCE, way_in.get_token(scopes, None)).await.map_err(|_| {
+            let message = format!("{} did not answer within {} seconds", self.way.name(), PATIENCE.as_secs());
+            azure_core::Error::with_message(CoreKind::Credential, message)
+        })?
+    }
+}
+
 fn credential(
     transport: Arc<dyn HttpClient>,
     cloud: &Cloud,
     tenant: Option<&str>,
-    way: OtherWay,
+    way: &OtherWay,
 ) -> azure_core::Result<Arc<dyn TokenCredential>> {
     let mut authority = CustomConfiguration::default();
     authority.authority_host = cloud.authority.to_string();
@@ -123,17 +180,18 @@ fn credential(
         OtherWay::DeveloperTools => match tenant {
             Some(tenant) => AzureCliCredential::new(Some(AzureCliCredentialOptions {
                 tenant_id: Some(tenant.to_owned()),
+                executor: Some(tools()),
                 ..AzureCliCredentialOptions::default()
             }))?,
-            None => DeveloperToolsCredential::new(None)?,
+            None => DeveloperToolsCredential::new(Some(DeveloperToolsCredentialOptions { executor: Some(tools()) }))?,
         },
         OtherWay::ServicePrincipal { client_id, client_secret } => {
             let secret = Secret::new(client_secret.expose_secret().to_owned());
             let options = ClientSecretCredentialOptions { client_options };
-            ClientSecretCredential::new(tenant.unwrap_or_default(), client_id, secret, Some(options))?
+            ClientSecretCredential::new(tenant.unwrap_or_default(), client_id.clone(), secret, Some(options))?
         }
         OtherWay::ManagedIdentity { client_id } => {
-            let user_assigned_id = client_id.map(UserAssignedId::ClientId);
+            let user_assigned_id = client_id.clone().map(UserAssignedId::ClientId);
             ManagedIdentityCredential::new(Some(ManagedIdentityCredentialOptions { user_assigned_id, client_options }))?
         }
         OtherWay::WorkloadIdentity => WorkloadIdentityCredential::new(Some(WorkloadIdentityCredentialOptions {
@@ -142,6 +200,10 @@ fn credential(
             ..WorkloadIdentityCredentialOptions::default()
         }))?,
     })
+}
+
+fn tools() -> Arc<dyn Executor> {
+    Arc::new(OnWiderPath)
 }
 
 /// The reason, without the address of a troubleshooting page for programmers. Entra's number is the code.

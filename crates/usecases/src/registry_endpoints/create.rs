@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 use store::creations::Outcome;
 use ts_rs::TS;
 
-use crate::context::{Context, SignedIn, connect, is_not_found};
+use crate::context::{Context, SignedIn, connect_for, is_not_found};
 use crate::desktop::ChangedWhat;
 use crate::error::{Error, ErrorCode};
 use crate::registry_endpoints::journal::{self, Ended, Journal, Sent, WrittenLine, WrittenState};
@@ -118,9 +118,10 @@ pub async fn create(
     request: CreateRequest,
     tell: &mut (dyn FnMut(CreateProgress) + Send),
 ) -> Result<Created, Error> {
-    let (signed_in, connection) = connect(ctx)?;
+    let inventory = ctx.inventory.pinned();
     let new = finish(ctx, &request).await?;
     let id = new.instance.endpoint(&new.name);
+    let (signed_in, connection) = connect_for(ctx, id.resource_id()).await?;
     let mut progress = Progress { tell, current: None, journal: None };
     let written = write(ctx, (&signed_in, &connection), &request, &new, &id, &mut progress).await;
     if let (Err(_), Some(step)) = (&written, progress.current) {
@@ -133,7 +134,7 @@ pub async fn create(
                 journal.end(Outcome::Created, &Ended::well(&created.endpoint)).await;
             }
             notifications::create_ended(ctx, &id, new.host.as_str(), None).await;
-            ctx.inventory.wrote(created.endpoint.clone());
+            inventory.wrote(created.endpoint.clone());
             ctx.desktop().changed(ChangedWhat::Endpoints);
             Ok(created)
         }

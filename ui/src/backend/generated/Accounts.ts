@@ -7,7 +7,7 @@ import type { SignedInAccount } from "./SignedInAccount";
  */
 export type Accounts = { 
 /**
- * Who is signed in.
+ * Who is signed in, the current account first.
  */
 accounts: Array<SignedInAccount>, 
 /**

@@ -8,6 +8,14 @@ import type { Subscription } from "./Subscription";
  */
 export type SignedInAccount = { 
 /**
+ * What tells it from the others.
+ */
+id: string, 
+/**
+ * Whether it is the one whose list shows.
+ */
+current: boolean, 
+/**
  * Such as `ada@contoso.example`.
  */
 userPrincipalName: string, 
@@ -24,6 +32,6 @@ cloud: CloudChip,
  */
 tenants: Array<AccountTenant>, 
 /**
- * The subscriptions it can use.
+ * The ticked subscriptions of the ticked tenants.
  */
 subscriptions: Array<Subscription>, };

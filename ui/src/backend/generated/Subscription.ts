@@ -15,4 +15,8 @@ name: string,
 /**
  * `Enabled`, `Warned`, `Disabled`, … or any newer word.
  */
-state: string, };
+state: string, 
+/**
+ * The tenant that it belongs to.
+ */
+tenantId: string, };

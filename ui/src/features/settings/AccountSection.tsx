@@ -17,7 +17,7 @@ export function AccountSection({ session }: { session: Session }) {
   const client = useQueryClient();
   const cache = useQuery(queries.tokenCache).data;
   const signOut = useMutation({
-    mutationFn: commands.signOut,
+    mutationFn: () => commands.signOut(null),
     onSuccess: () => {
       client.removeQueries({ queryKey: ["azure"] });
       client.setQueryData(queries.session.queryKey, null);
