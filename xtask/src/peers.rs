@@ -1,11 +1,12 @@
 //! `cargo xtask test-peers`: clients that are not ours, unmodified, on the sandbox. Installs them in a virtual environment
-//! below the target folder, builds the sandbox, runs `tests/peers` and closes with one line `N passed, N failed`. A nightly
-//! gate: it downloads some hundred megabytes the first time.
+//! below the target folder, builds the sandbox, runs `tests/peers` and closes with one line `N passed, N failed`. What they were
+//! answered is then held against the published schemas. A nightly gate: it downloads some hundred megabytes the first time.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::process::{cargo, command, output_of, root, run, run_and_read, say};
+use crate::runners::hold_to_contract;
 use crate::{Outcome, system};
 
 const REQUIREMENTS: &str = "tests/peers/requirements.txt";
@@ -21,6 +22,9 @@ pub(crate) fn run_command() -> Outcome {
     tests.arg(root().join("tests/peers"));
     tests.env("REGENT_SANDBOX", target.join("debug").join(format!("regent-sandbox{}", std::env::consts::EXE_SUFFIX)));
     tests.env("PYTHONDONTWRITEBYTECODE", "1");
+    // What these clients were answered is held against the published schemas too.
+    let exchanges = std::env::temp_dir().join(format!("regent-peers-{}", std::process::id()));
+    tests.env("REGENT_SANDBOX_EXCHANGES", &exchanges);
     let (mut passed, mut failed) = (0, 0);
     let status = run_and_read(&mut tests, |line| {
         if let Some(counts) = counts(line) {
@@ -30,6 +34,10 @@ pub(crate) fn run_command() -> Outcome {
     if !status.success() && failed == 0 {
         failed = 1;
     }
+    let contract = hold_to_contract(&exchanges);
+    drop(fs::remove_dir_all(&exchanges));
+    let (held, broken) = contract?;
+    (passed, failed) = (passed + held, failed + broken);
     println!("\n{passed} passed, {failed} failed");
     // The closing line says it all: a sentence after it would hide it.
     if failed == 0 && passed > 0 { Ok(()) } else { std::process::exit(1) }

@@ -134,7 +134,8 @@ impl Check {
         }
     }
 
-    fn object_of_anything<'v>(&mut self, value: &'v Value, at: &str) -> Option<&'v Map<String, Value>> {
+    /// An object, whatever is in it.
+    pub(super) fn object_of_anything<'v>(&mut self, value: &'v Value, at: &str) -> Option<&'v Map<String, Value>> {
         if value.as_object().is_none() {
             self.problem("INVALID_TYPE", at, format!("Expected type object but found type {}.", type_of(value)));
         }

@@ -5,6 +5,7 @@ mod authorization;
 mod check;
 pub(crate) mod errors;
 mod guards;
+mod identities;
 pub(crate) mod limits;
 mod operations;
 mod provider_classes;
@@ -239,12 +240,18 @@ fn resource(call: &mut Call<'_>, caller: Caller, path: ArmPath) -> Reply {
         ("PUT", Writer::RegistryEndpoint) => registry_endpoints::put(call, &target),
         ("PUT", Writer::ProviderClass) => provider_classes::put(call, &target),
         ("PUT", Writer::SecretSync) => secret_syncs::put(call, &target),
+        ("PUT", Writer::FederatedCredential) => identities::put_credential(call, &target),
+        ("DELETE", Writer::FederatedCredential) => identities::delete_credential(call, &target),
+        ("PATCH", Writer::Instance) => identities::patch_instance(call, &target),
         ("PATCH", Writer::ProviderClass) => provider_classes::patch(call, &target),
         ("PATCH", Writer::SecretSync) => secret_syncs::patch(call, &target),
         ("DELETE", Writer::RegistryEndpoint | Writer::ProviderClass | Writer::SecretSync) => {
             write::delete(call, &target)
         }
-        (method, Writer::RegistryEndpoint) => Err(errors::not_allowed(method, kind.display, "GET, PUT, DELETE")),
+        (method, Writer::Instance) => Err(errors::not_allowed(method, kind.display, "GET, PATCH")),
+        (method, Writer::FederatedCredential | Writer::RegistryEndpoint) => {
+            Err(errors::not_allowed(method, kind.display, "GET, PUT, DELETE"))
+        }
         (method, Writer::ProviderClass | Writer::SecretSync) => {
             Err(errors::not_allowed(method, kind.display, "GET, PUT, PATCH, DELETE"))
         }

@@ -81,13 +81,12 @@ pub(super) fn everything(call: &Call<'_>, caller: &Caller, subscription: &Subscr
     let prefix = format!("{scope}/");
     let mut value = Vec::new();
     for found in world.resources().filter(|found| found.key.starts_with(&prefix)) {
-        let tracked = found.kind.matches('/').count() == 1 && found.body.get("location").is_some();
         let fits = filter.iter().all(|(name, wanted)| match *name {
             "resourcetype" => found.kind.eq_ignore_ascii_case(wanted),
             "resourcegroup" => found.resource_group.eq_ignore_ascii_case(wanted),
             _ => found.name().eq_ignore_ascii_case(wanted),
         });
-        if tracked && fits && world.may(&caller.object_id, &format!("{}/read", found.kind), &found.key) {
+        if found.is_tracked() && fits && world.may(&caller.object_id, &format!("{}/read", found.kind), &found.key) {
             value.push(overview(&found.body));
         }
     }

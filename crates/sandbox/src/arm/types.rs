@@ -12,6 +12,9 @@ pub(super) enum Writer {
     RegistryEndpoint,
     ProviderClass,
     SecretSync,
+    /// Tags and identity alone, by PATCH.
+    Instance,
+    FederatedCredential,
 }
 
 /// One resource type.
@@ -66,7 +69,10 @@ const fn shown(kind: &'static str, display: &'static str, versions: &'static [&'
 
 /// Every type there is.
 static TYPES: [ResourceType; 16] = [
-    shown("microsoft.iotoperations/instances", "Microsoft.IoTOperations/instances", AIO),
+    ResourceType {
+        writer: Writer::Instance,
+        ..shown("microsoft.iotoperations/instances", "Microsoft.IoTOperations/instances", AIO)
+    },
     ResourceType {
         writer: Writer::RegistryEndpoint,
         ..shown(
@@ -119,11 +125,14 @@ static TYPES: [ResourceType; 16] = [
             IDENTITIES,
         )
     },
-    shown(
-        "microsoft.managedidentity/userassignedidentities/federatedidentitycredentials",
-        "Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials",
-        FEDERATIONS,
-    ),
+    ResourceType {
+        writer: Writer::FederatedCredential,
+        ..shown(
+            "microsoft.managedidentity/userassignedidentities/federatedidentitycredentials",
+            "Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials",
+            FEDERATIONS,
+        )
+    },
     shown(
         "microsoft.extendedlocation/customlocations/enabledresourcetypes",
         "Microsoft.ExtendedLocation/customLocations/enabledResourceTypes",

@@ -197,7 +197,7 @@ impl Look<'_> {
         let alone: Vec<Value> = world
             .resources()
             .filter(|found| found.key.starts_with(&prefix) && !self.seen.contains(&*found.key))
-            .filter(|found| found.kind.matches('/').count() == 1 && found.body.get("location").is_some())
+            .filter(|found| found.is_tracked())
             .filter(|found| world.may(&self.caller.object_id, &format!("{}/read", found.kind), &found.key))
             .map(|found| json!({ "resourceId": found.id, "changeType": "Ignore", "before": found.body, "after": found.body }))
             .collect();

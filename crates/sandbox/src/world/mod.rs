@@ -120,6 +120,13 @@ impl World {
         resource
     }
 
+    /// Writes a resource of a kind that Resource Graph has no rows of.
+    pub(crate) fn write_quietly(&mut self, body: Value) -> Arc<Resource> {
+        let resource = Arc::new(Resource::new(body));
+        self.store(Arc::clone(&resource));
+        resource
+    }
+
     /// Takes a resource away; Resource Graph learns of it after its lag.
     pub(crate) fn remove(&mut self, key: &str, at: OffsetDateTime) {
         let Some(resource) = self.resources.remove(key) else { return };

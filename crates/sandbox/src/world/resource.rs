@@ -50,6 +50,13 @@ impl Resource {
         self.body["name"].as_str().unwrap_or_default()
     }
 
+    /// Whether it lies in a group by itself and has a place: no child, and no extension of another resource.
+    pub(crate) fn is_tracked(&self) -> bool {
+        self.kind.matches('/').count() == 1
+            && self.key.matches("/providers/").count() == 1
+            && self.body.get("location").is_some()
+    }
+
     /// A part of the body as JSON text, for those parts that are worth keeping so.
     pub(crate) fn written(&self, part: &str) -> Option<&str> {
         let place = WRITTEN.iter().position(|name| *name == part)?;

@@ -234,3 +234,24 @@ fn a_mismatch_is_found_and_its_field_named() {
     verdict.hold(&specs, &bicep, &exchange(good.clone(), 200, good));
     assert!(verdict.wrong.is_empty(), "{:?}", verdict.wrong);
 }
+
+/// Templates overlap: each path must find the one that spells out the most of it.
+#[test]
+fn a_path_finds_the_operation_that_fits_it_best() {
+    let specs = Specs::read(&specs_folder());
+    let named = |service: &str, path: &str| specs.find(service, "GET", path, "").map(|found| found.id.clone());
+    let base = "/subscriptions/a/resourceGroups/b/providers/Microsoft.IoTOperations/instances/c/registryEndpoints";
+    assert_eq!(named("arm", &format!("{base}/d")).as_deref(), Some("RegistryEndpoint_Get"));
+    assert_eq!(named("arm", base).as_deref(), Some("RegistryEndpoint_ListByInstanceResource"));
+    for (service, path, wanted) in [
+        ("vault", "/secrets/a/", "GetSecret"),
+        ("vault", "/secrets/a/b", "GetSecret"),
+        ("registry", "/acr/v1/a/b/_tags/c", "ContainerRegistry_GetTagProperties"),
+        ("registry", "/acr/v1/a/b", "ContainerRegistry_GetProperties"),
+    ] {
+        // Not every folder of schemas has these.
+        if let Some(found) = named(service, path) {
+            assert_eq!(found, wanted, "{path}");
+        }
+    }
+}

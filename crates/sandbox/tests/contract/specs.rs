@@ -39,8 +39,9 @@ pub(crate) struct Operation {
     pub(crate) version: String,
     method: String,
     path: Regex,
-    /// How many places of the path are open: the most exact template counts.
-    open: usize,
+    /// How much of the path the template spells out: the most exact one counts. A template that may begin with anything is the
+    /// last resort.
+    exact: (bool, usize),
     sent: Option<Validator>,
     answered: HashMap<String, Option<Validator>>,
 }
@@ -85,7 +86,7 @@ impl Specs {
                         version: file["info"]["version"].as_str().unwrap_or_default().to_owned(),
                         method: method.to_uppercase(),
                         path: template_pattern(template),
-                        open: template.matches('{').count() + usize::from(template.starts_with("/{")) * 100,
+                        exact: (!template.starts_with("/{"), spelled_out(template)),
                         sent: body,
                         answered: answers,
                     });
@@ -111,9 +112,14 @@ impl Specs {
     }
 }
 
-/// Of several templates that fit, the one with the fewest open places.
+/// Of several templates that fit, the one that spells out the most.
 fn most_exact(found: Vec<&Operation>) -> Option<&Operation> {
-    found.into_iter().min_by_key(|one| one.open)
+    found.into_iter().max_by_key(|one| one.exact)
+}
+
+/// How many parts of a template are no placeholders.
+fn spelled_out(template: &str) -> usize {
+    template.split('/').filter(|part| !part.is_empty() && !part.starts_with('{')).count()
 }
 
 impl Operation {
@@ -195,6 +201,8 @@ fn template_pattern(template: &str) -> Regex {
             {
                 ".+".to_owned()
             }
+            // An empty version is the newest one.
+            "{secret-version}" => "[^/]*".to_owned(),
             part if part.starts_with('{') => "[^/]+".to_owned(),
             part => regex::escape(part),
         });

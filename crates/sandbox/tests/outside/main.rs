@@ -14,6 +14,7 @@ mod faults;
 mod fixtures;
 mod governance;
 mod https;
+mod identities;
 mod key_vault;
 mod malformed;
 mod managed_identity;
