@@ -39,6 +39,7 @@ pub fn attach<R: Runtime>(app: &AppHandle<R>, options: Options) {
     app.manage(Shell::new(options, TauriDesktop::new(app.clone())));
     startup::watch_the_network(app.clone());
     startup::follow_open_creates(app.clone());
+    startup::send_figures(app.clone());
 }
 
 /// Every command that the page may call, on any runtime.
@@ -59,6 +60,8 @@ pub fn commands<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         session::tick_subscription,
         preferences::get_preferences,
         preferences::set_preferences,
+        preferences::get_telemetry,
+        preferences::set_telemetry,
         network::get_network,
         network::set_network,
         network::check_network,

@@ -138,6 +138,11 @@ pub(crate) fn follow_open_creates<R: Runtime>(app: AppHandle<R>) {
     tauri::async_runtime::spawn(async move { usecases::operations::keep_following(&app.state::<Shell>().ctx).await });
 }
 
+/// Sends the numbers to the collector that was named, if one was, for as long as the application runs.
+pub(crate) fn send_figures<R: Runtime>(app: AppHandle<R>) {
+    tauri::async_runtime::spawn(async move { usecases::telemetry::keep_sending(&app.state::<Shell>().ctx).await });
+}
+
 /// The file, or a database that ends with the process where it cannot be opened: Regent must start all the same.
 fn open(file: Option<PathBuf>) -> Database {
     let opened = file.as_deref().map(Database::open);

@@ -9,6 +9,7 @@
 //! - [`identity`]: who is signed in, and their tokens; [`connection`]: the one way a request goes out
 //! - [`error`](mod@error): what went wrong, in the service's words; [`operation`]: long-running operations
 //! - [`arm`], [`resource_graph`], [`key_vault`]: the services
+//! - [`otlp`]: figures for an OpenTelemetry collector, the one thing that is not Azure's
 #![allow(
     clippy::result_large_err,
     reason = "an error carries what the service said; it is rare, and boxing it would cost every caller a hop"
@@ -22,6 +23,7 @@ pub mod identity;
 pub mod key_vault;
 pub mod network;
 pub mod operation;
+pub mod otlp;
 pub mod resource_graph;
 mod retry_after;
 pub mod transport;

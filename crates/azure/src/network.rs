@@ -132,7 +132,13 @@ impl Network {
     /// is for loopback and the instance metadata service, where managed identities get their tokens.
     #[must_use]
     pub fn transport(&self) -> Arc<dyn HttpClient> {
-        transport::capped(Outside(self.clone()))
+        transport::capped(Outside { network: self.clone(), to_azure: true })
+    }
+
+    /// The same for a host that is not Azure's: whether it answers says nothing of Azure, nor does its clock of ours.
+    #[must_use]
+    pub fn transport_elsewhere(&self) -> Arc<dyn HttpClient> {
+        transport::capped(Outside { network: self.clone(), to_azure: false })
     }
 
     /// What carries every request to a twin of Azure at `base` on this computer. No proxy, no certificates.
@@ -252,12 +258,16 @@ fn is_here(url: &Url) -> bool {
 
 /// The transport to everything but a twin.
 #[derive(Debug)]
-struct Outside(Network);
+struct Outside {
+    network: Network,
+    /// What it meets says something of the way to Azure, and of this computer's clock.
+    to_azure: bool,
+}
 
 #[async_trait]
 impl HttpClient for Outside {
     async fn execute_request(&self, request: &Request) -> azure_core::Result<AsyncRawResponse> {
-        let clients = self.0.clients().map_err(|error| {
+        let clients = self.network.clients().map_err(|error| {
             let text = error.message.clone();
             azure_core::Error::with_error(CoreKind::Other, error, text)
         })?;
@@ -268,15 +278,21 @@ impl HttpClient for Outside {
         if url.scheme() != "https" {
             return Err(azure_core::Error::with_message(CoreKind::Other, "Nothing is sent over an open connection."));
         }
-        let sent = (self.0.0.now)();
+        let sent = (self.network.0.now)();
         match clients.outside.execute_request(request).await {
             Ok(answer) => {
-                self.0.note_date(sent, &answer);
-                self.0.0.signals.answered();
+                if self.to_azure {
+                    self.network.note_date(sent, &answer);
+                }
+                if self.to_azure {
+                    self.network.0.signals.answered();
+                }
                 Ok(answer)
             }
             Err(error) => {
-                self.0.0.signals.lost();
+                if self.to_azure {
+                    self.network.0.signals.lost();
+                }
                 let proxy = clients.route.proxy_for(url);
                 let host = url.host_str().unwrap_or("the service");
                 let refused = clients.refusals.of(host).or_else(|| clients.refusals.of(proxy_host(proxy.as_deref())?));

@@ -49,6 +49,9 @@ pub(crate) enum Noun {
     Metrics,
     /// The creates that have not come to their end, and those that have
     Activity,
+    /// Send those numbers to an OpenTelemetry collector of your own, or not; off until it is turned on
+    #[command(subcommand)]
+    Telemetry(Telemetry),
     /// Sign in with your browser, or another way
     SignIn(Box<SignIn>),
     /// Show who is signed in and how their tokens are kept; choose account, tenants and subscriptions
@@ -89,6 +92,20 @@ pub(crate) struct Part {
     /// The subscription's ID
     #[arg(long, value_name = "ID")]
     pub(crate) subscription_id: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Telemetry {
+    /// Show whether numbers are sent, where to, and whether they arrived
+    Show,
+    /// Send the numbers of what is created from now on
+    On {
+        /// The collector's address, such as https://collector.contoso.example:4318
+        #[arg(long, value_name = "URL")]
+        address: String,
+    },
+    /// Send nothing
+    Off,
 }
 
 #[derive(Debug, Subcommand)]

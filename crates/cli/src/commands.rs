@@ -11,6 +11,7 @@ mod instances;
 mod metrics;
 mod secrets;
 mod sign_in;
+mod telemetry;
 
 /// Does what was asked.
 pub(crate) async fn run(arguments: Arguments) -> Result<(), Error> {
@@ -44,6 +45,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Error> {
         }
         Noun::Metrics => metrics::show(&start::context_for_the_journal(&place).await?, output).await,
         Noun::Activity => metrics::activity(&start::context_for_the_journal(&place).await?, output).await,
+        Noun::Telemetry(verb) => telemetry::run(&start::bare_context(&place)?, verb, output).await,
         Noun::SignIn(typed) => {
             let request = sign_in::request(&typed, place.sandbox())?;
             sign_in::sign_in(&start::bare_context(&place)?, place.sandbox(), request, output).await

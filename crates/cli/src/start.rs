@@ -7,7 +7,7 @@ use store::Database;
 use time::OffsetDateTime;
 use usecases::network::NetworkOverrides;
 use usecases::operations::{self, Patience};
-use usecases::{ChangedWhat, Context, Desktop, Error, Surroundings, session};
+use usecases::{ChangedWhat, Context, Desktop, Error, Surroundings, session, telemetry};
 
 use crate::arguments::Arguments;
 use crate::output;
@@ -68,6 +68,7 @@ pub(crate) async fn context_for_the_journal(place: &Place) -> Result<Context, Er
             Err(error) => tracing::warn!(%error, "open creates are not looked at"),
         }
     }
+    telemetry::flush(&ctx).await;
     Ok(ctx)
 }
 

@@ -62,6 +62,8 @@ pub struct Context {
     pub(crate) counted: Notify,
     /// The creates of an earlier run that have come to their end since somebody signed in.
     pub(crate) resumed: Mutex<Vec<ResumedCreate>>,
+    /// Why the last figures were not taken.
+    pub(crate) telemetry_problem: Mutex<Option<String>>,
 }
 
 /// What the start-up says about the network, what is kept in memory alone, and what is wrong with what was kept.
@@ -137,6 +139,7 @@ impl Context {
             journal_changed,
             counted,
             resumed: Mutex::default(),
+            telemetry_problem: Mutex::default(),
         };
         network::restore(&ctx);
         ctx

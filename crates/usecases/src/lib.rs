@@ -12,6 +12,7 @@
 //! - [`choices`]: list the container registries and managed identities that the wizard offers
 //! - [`operations`]: see the creates that have not come to their end, and follow them to it
 //! - [`metrics`]: how many endpoints were created, failed or were refused
+//! - [`telemetry`]: send those numbers to a collector of one's own, or not
 //! - [`drafts`]: check, preview, keep, list and discard drafts
 //! - [`checks`]: look before a create whether it will work
 //! - [`favourites`]: star endpoints
@@ -45,6 +46,7 @@ pub mod secrets;
 mod seen;
 pub mod session;
 pub mod sign_in;
+pub mod telemetry;
 mod token_store;
 mod vault;
 

@@ -33,6 +33,8 @@ import type { Session } from "./generated/Session";
 import type { SignInChoices } from "./generated/SignInChoices";
 import type { SignInProgress } from "./generated/SignInProgress";
 import type { SignInRequest } from "./generated/SignInRequest";
+import type { TelemetryChoices } from "./generated/TelemetryChoices";
+import type { TelemetryState } from "./generated/TelemetryState";
 import type { VaultSecret } from "./generated/VaultSecret";
 
 async function call<T>(command: string, args: Record<string, unknown> = {}): Promise<T> {
@@ -72,6 +74,9 @@ export const commands = {
 
   getPreferences: () => call<Preferences>("get_preferences"),
   setPreferences: (preferences: Preferences) => call<Preferences>("set_preferences", { preferences }),
+
+  getTelemetry: () => call<TelemetryState>("get_telemetry"),
+  setTelemetry: (choices: TelemetryChoices) => call<TelemetryState>("set_telemetry", { choices }),
 
   getNetwork: () => call<NetworkState>("get_network"),
   /** The password goes down and never comes back: null keeps the one in memory, empty text forgets it. */

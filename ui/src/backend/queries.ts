@@ -49,6 +49,7 @@ export const queries = {
   signInChoices: queryOptions({ queryKey: ["signInChoices"], queryFn: commands.listSignInChoices }),
   preferences: queryOptions({ queryKey: ["preferences"], queryFn: commands.getPreferences }),
   connectivity: queryOptions({ queryKey: ["connectivity"], queryFn: commands.getConnectivity }),
+  telemetry: queryOptions({ queryKey: ["telemetry"], queryFn: commands.getTelemetry }),
   network: queryOptions({ queryKey: ["network"], queryFn: commands.getNetwork }),
   tokenCache: queryOptions({ queryKey: ["token-cache"], queryFn: commands.getTokenCache, staleTime: Infinity }),
   diagnostics: queryOptions({ queryKey: ["diagnostics"], queryFn: commands.getDiagnostics, gcTime: 0 }),
@@ -180,6 +181,7 @@ export function drop(client: QueryClient, { what }: Changed): void {
       return;
     case "preferences":
       void client.invalidateQueries({ queryKey: queries.preferences.queryKey });
+      void client.invalidateQueries({ queryKey: queries.telemetry.queryKey });
       return;
     case "favourites":
       void client.invalidateQueries({ queryKey: queries.favourites.queryKey });

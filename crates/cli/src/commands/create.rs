@@ -5,7 +5,7 @@ use std::io::Read as _;
 use domain::{Draft, Field, Method, SecretSource, Violation};
 use secrecy::SecretString;
 use usecases::registry_endpoints::create::{self as verb, CreateRequest, CreateStep, StepState};
-use usecases::{Context, Error};
+use usecases::{Context, Error, telemetry};
 
 use crate::arguments::{Create, MethodWord, Output};
 use crate::output;
@@ -44,11 +44,15 @@ pub(super) fn request(create: Create) -> Result<CreateRequest, Error> {
 
 /// Refuses what breaks a rule before anyone signs in; it is counted as refused.
 pub(super) async fn check(ctx: &Context, request: &CreateRequest) -> Result<(), Error> {
-    verb::check(ctx, request).await
+    let checked = verb::check(ctx, request).await;
+    if checked.is_err() {
+        telemetry::flush(ctx).await;
+    }
+    checked
 }
 
 pub(super) async fn create(ctx: &Context, request: CreateRequest, output: Output) -> Result<(), Error> {
-    let created = verb::create(ctx, request, &mut |progress| {
+    let ended = verb::create(ctx, request, &mut |progress| {
         let step = match progress.step {
             CreateStep::KeyVaultSecret => "Key Vault secret",
             CreateStep::SecretProviderClass => "Secret provider class",
@@ -65,7 +69,9 @@ pub(super) async fn create(ctx: &Context, request: CreateRequest, output: Output
         let detail = progress.detail.map(|detail| format!(" ({detail})")).unwrap_or_default();
         output::progress(&format!("{step}: {state}{detail}"));
     })
-    .await?;
+    .await;
+    telemetry::flush(ctx).await;
+    let created = ended?;
     for note in &created.notes {
         output::progress(note);
     }

@@ -11,3 +11,4 @@ mod list;
 mod refused;
 mod sign_in;
 mod support;
+mod telemetry;
