@@ -1,6 +1,9 @@
 //! What use cases ask of a desktop, answered by Tauri.
 
-use tauri::{AppHandle, Emitter as _, Runtime};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use tauri::{AppHandle, Emitter as _, Manager as _, Runtime};
 use tauri_plugin_opener::OpenerExt as _;
 use usecases::{Changed, ChangedWhat, Desktop};
 
@@ -26,9 +29,36 @@ impl<R: Runtime> Desktop for TauriDesktop<R> {
         opened.map_err(|why| format!("The browser could not be opened: {why}. Open the page yourself."))
     }
 
+    fn save_download(&self, name: &str, text: &str) -> Result<String, String> {
+        let folder = self.0.path().download_dir().or_else(|_| self.0.path().home_dir());
+        let folder = folder.map_err(|_| "This system names no folder for downloads.".to_owned())?;
+        write_beside_others(&folder, name, text)
+            .map(|path| path.display().to_string())
+            .map_err(|why| format!("The file could not be written to {}: {why}.", folder.display()))
+    }
+
     fn changed(&self, what: ChangedWhat) {
         if let Err(error) = self.0.emit(CHANGED, Changed { what }) {
             tracing::warn!(error = %error, "the page could not be told about a change");
+        }
+    }
+}
+
+/// Writes a new file, with a number before its ending where one of its name is there: nothing is ever written over.
+fn write_beside_others(folder: &Path, name: &str, text: &str) -> std::io::Result<PathBuf> {
+    std::fs::create_dir_all(folder)?;
+    let (stem, ending) = name.split_once('.').unwrap_or((name, "json"));
+    let mut number = 1_u32;
+    loop {
+        let more = if number == 1 { String::new() } else { format!("-{number}") };
+        let path = folder.join(format!("{stem}{more}.{ending}"));
+        match std::fs::OpenOptions::new().write(true).create_new(true).open(&path) {
+            Ok(mut file) => {
+                file.write_all(text.as_bytes())?;
+                return Ok(path);
+            }
+            Err(taken) if taken.kind() == std::io::ErrorKind::AlreadyExists && number < 10_000 => number += 1,
+            Err(why) => return Err(why),
         }
     }
 }

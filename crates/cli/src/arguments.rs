@@ -52,6 +52,9 @@ pub(crate) enum Noun {
     /// Send those numbers to an OpenTelemetry collector of your own, or not; off until it is turned on
     #[command(subcommand)]
     Telemetry(Telemetry),
+    /// Drafts of registry endpoints, kept on this computer
+    #[command(subcommand)]
+    Drafts(Drafts),
     /// Sign in with your browser, or another way
     SignIn(Box<SignIn>),
     /// Show who is signed in and how their tokens are kept; choose account, tenants and subscriptions
@@ -136,6 +139,42 @@ pub(crate) enum Endpoints {
         /// Delete it without asking
         #[arg(long)]
         yes: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Drafts {
+    /// List the drafts, the last saved first
+    List,
+    /// Show one draft as its file
+    Show {
+        /// Its ID
+        id: String,
+    },
+    /// Save a draft from a file; answers with its ID once it is on the disk
+    Save {
+        /// The file, or - for standard input
+        #[arg(long, value_name = "FILE")]
+        file: std::path::PathBuf,
+        /// Save it in place of the draft with this ID
+        #[arg(long, value_name = "ID")]
+        id: Option<String>,
+    },
+    /// Discard a draft; the window can take that back for a week
+    Discard {
+        /// Its ID
+        id: String,
+    },
+    /// Create the registry endpoint of a draft, which goes once the endpoint is there
+    Create {
+        /// Its ID
+        id: String,
+        /// Read the password or token of a new secret from standard input
+        #[arg(long)]
+        password_stdin: bool,
+        /// Agree to a synced secret of type Opaque where Azure refuses the type that image pulls need
+        #[arg(long)]
+        allow_opaque: bool,
     },
 }
 

@@ -1,11 +1,12 @@
 //! One function a command. What is typed is checked before anyone signs in, so that refused input sends nothing at all.
 
-use crate::arguments::{Account, Arguments, Endpoints, Instances, Noun, Secrets};
+use crate::arguments::{Account, Arguments, Drafts, Endpoints, Instances, Noun, Secrets};
 use crate::start;
 use usecases::{Error, ErrorCode};
 
 mod account;
 mod create;
+mod drafts;
 mod endpoints;
 mod instances;
 mod metrics;
@@ -46,6 +47,17 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Error> {
         Noun::Metrics => metrics::show(&start::context_for_the_journal(&place).await?, output).await,
         Noun::Activity => metrics::activity(&start::context_for_the_journal(&place).await?, output).await,
         Noun::Telemetry(verb) => telemetry::run(&start::bare_context(&place)?, verb, output).await,
+        Noun::Drafts(Drafts::List) => drafts::list(&start::bare_context(&place)?, output).await,
+        Noun::Drafts(Drafts::Show { id }) => drafts::show(&start::bare_context(&place)?, id, output).await,
+        Noun::Drafts(Drafts::Save { file, id }) => {
+            let draft = drafts::read(&file)?;
+            drafts::save(&start::bare_context(&place)?, id, draft, output).await
+        }
+        Noun::Drafts(Drafts::Discard { id }) => drafts::discard(&start::bare_context(&place)?, id, output).await,
+        Noun::Drafts(Drafts::Create { id, password_stdin, allow_opaque }) => {
+            let request = drafts::request(&start::bare_context(&place)?, id, password_stdin, allow_opaque).await?;
+            create::create(&start::context(&place).await?, request, output).await
+        }
         Noun::SignIn(typed) => {
             let request = sign_in::request(&typed, place.sandbox())?;
             sign_in::sign_in(&start::bare_context(&place)?, place.sandbox(), request, output).await

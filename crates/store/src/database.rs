@@ -1,6 +1,7 @@
 //! The one SQLite file: opened, migrated and locked here. Every other module of this crate works through [`Database`].
 //!
-//! Journal DELETE and synchronous FULL: an acknowledged write is on the disk (docs/decisions/0005). A second process
+//! A damaged file is put aside and what can be read of it is brought over ([`crate::rescue`]); one of a newer Regent is left
+//! alone. Journal DELETE and synchronous FULL: an acknowledged write is on the disk (docs/decisions/0005). A second process
 //! waits up to `BUSY_TIMEOUT` for the first one's write.
 
 use std::collections::HashSet;
@@ -11,8 +12,13 @@ use std::time::Duration;
 use rusqlite::Connection;
 use rusqlite_migration::{M, Migrations};
 
+use crate::rescue::{self, Rescue};
+
 /// How long a write waits for another process.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// A page is never smaller.
+const SMALLEST_FILE: u64 = 512;
 
 /// Each step is final once released; a change is a new step.
 const STEPS: &[M<'static>] = &[M::up(FIRST), M::up(SECOND), M::up(THIRD)];
@@ -102,6 +108,9 @@ pub enum Error {
     /// A row does not hold what it should.
     #[error("a row of Regent's file cannot be read: {0}")]
     Row(#[from] serde_json::Error),
+    /// The checks of SQLite itself found it.
+    #[error("Regent's file is damaged: {0}")]
+    Damaged(String),
 }
 
 impl Error {
@@ -109,6 +118,19 @@ impl Error {
     #[must_use]
     pub fn is_disk_full(&self) -> bool {
         matches!(self, Self::Database(rusqlite::Error::SqliteFailure(code, _)) if code.code == rusqlite::ErrorCode::DiskFull)
+    }
+
+    /// Whether the file is not what it was when it was written last.
+    #[must_use]
+    pub fn is_damage(&self) -> bool {
+        use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
+        let by_code = |error: &rusqlite::Error| matches!(error, rusqlite::Error::SqliteFailure(code, _) if matches!(code.code, DatabaseCorrupt | NotADatabase));
+        match self {
+            Self::Damaged(_) => true,
+            Self::Database(error) => by_code(error),
+            Self::Migration(rusqlite_migration::Error::RusqliteError { err, .. }) => by_code(err),
+            Self::Migration(_) | Self::Folder(_) | Self::Row(_) => false,
+        }
     }
 }
 
@@ -120,10 +142,12 @@ pub struct Database {
     file: Option<PathBuf>,
     /// What this process has in hand (see `locks`).
     pub(crate) held: Arc<Mutex<HashSet<String>>>,
+    rescue: Option<Rescue>,
 }
 
 impl Database {
-    /// Opens the file, making it and its folder when they are not there.
+    /// Opens the file, making it and its folder when they are not there. A damaged file is put aside first, and what can be
+    /// read of it is brought over: [`Database::rescue`] tells.
     ///
     /// # Errors
     /// When the folder cannot be made, the file cannot be opened, or a newer Regent wrote it.
@@ -131,7 +155,33 @@ impl Database {
         if let Some(folder) = file.parent() {
             std::fs::create_dir_all(folder)?;
         }
-        Self::prepare(Connection::open(file)?, Some(file.to_owned()))
+        match Self::open_sound(file) {
+            Err(damage) if damage.is_damage() => {
+                tracing::error!(error = %damage, "Regent's file is damaged and is put aside");
+                let aside = rescue::put_aside(file)?;
+                let mut fresh = Self::open_sound(file)?;
+                let rescued = rescue::bring_over(&aside, &mut fresh.connection())?;
+                fresh.rescue = Some(rescued);
+                Ok(fresh)
+            }
+            opened => opened,
+        }
+    }
+
+    fn open_sound(file: &Path) -> Result<Self, Error> {
+        let was_there = file.metadata().is_ok_and(|found| found.len() > 0);
+        // SQLite takes the stump of a file for an empty one and begins anew on it.
+        if was_there && std::fs::metadata(file)?.len() < SMALLEST_FILE {
+            return Err(Error::Damaged("the file is cut short".to_owned()));
+        }
+        let database = Self::prepare(Connection::open(file)?, Some(file.to_owned()))?;
+        if was_there {
+            let found: String = database.connection().query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+            if found != "ok" {
+                return Err(Error::Damaged(found));
+            }
+        }
+        Ok(database)
     }
 
     /// A database that ends with the process: where no file can be had, and for tests.
@@ -147,12 +197,24 @@ impl Database {
         connection.pragma_update(None, "journal_mode", "DELETE")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         MIGRATIONS.to_latest(&mut connection)?;
-        Ok(Self { connection: Mutex::new(connection), file, held: Arc::default() })
+        Ok(Self { connection: Mutex::new(connection), file, held: Arc::default(), rescue: None })
     }
 
     /// Where it is, unless it is in memory alone.
     pub(crate) fn file(&self) -> Option<&Path> {
         self.file.as_deref()
+    }
+
+    /// Whether what is written is still there after the process has ended.
+    #[must_use]
+    pub const fn is_on_disk(&self) -> bool {
+        self.file.is_some()
+    }
+
+    /// What became of a damaged file, when there was one.
+    #[must_use]
+    pub const fn rescue(&self) -> Option<&Rescue> {
+        self.rescue.as_ref()
     }
 
     /// The connection. A panic while it was held cannot have left a transaction open, so poison is no reason to stop.

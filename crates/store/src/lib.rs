@@ -2,6 +2,7 @@
 //!
 //! # Layout
 //! - [`database`]: one SQLite file with migrations, safe under two processes and a kill at any moment
+//! - [`rescue`]: what can be saved of a damaged file
 //! - [`drafts`]: unsent registry endpoints (never a secret value)
 //! - [`last_seen`]: the registry endpoints of the last listing, so that a start shows rows at once
 //! - [`seen`]: other things seen last, to answer from while offline
@@ -25,10 +26,12 @@ pub mod locks;
 pub mod notifications;
 pub mod operations;
 pub mod preferences;
+pub mod rescue;
 pub mod sealed_tokens;
 pub mod seen;
 
 pub use database::{Database, Error};
+pub use rescue::Rescue;
 
 /// Where the sealed tokens lie: beside Regent's file.
 #[must_use]

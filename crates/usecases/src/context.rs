@@ -64,6 +64,8 @@ pub struct Context {
     pub(crate) resumed: Mutex<Vec<ResumedCreate>>,
     /// Why the last figures were not taken.
     pub(crate) telemetry_problem: Mutex<Option<String>>,
+    /// Whether a page has asked for the draft of a wizard that did not end in order.
+    pub(crate) draft_was_offered: AtomicBool,
 }
 
 /// What the start-up says about the network, what is kept in memory alone, and what is wrong with what was kept.
@@ -140,6 +142,7 @@ impl Context {
             counted,
             resumed: Mutex::default(),
             telemetry_problem: Mutex::default(),
+            draft_was_offered: AtomicBool::new(false),
         };
         network::restore(&ctx);
         ctx
@@ -170,6 +173,11 @@ impl Context {
     /// The time now as RFC 3339 text.
     pub(crate) fn timestamp(&self) -> String {
         self.now().replace_nanosecond(0).unwrap_or_else(|_| self.now()).format(&Rfc3339).unwrap_or_default()
+    }
+
+    /// A time before now as RFC 3339 text.
+    pub(crate) fn timestamp_before(&self, ago: std::time::Duration) -> String {
+        (self.now() - ago).format(&Rfc3339).unwrap_or_default()
     }
 
     pub(crate) fn new_id(&self) -> String {

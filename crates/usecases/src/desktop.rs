@@ -64,6 +64,14 @@ pub trait Desktop: Send + Sync {
         true
     }
 
+    /// Writes a file to the person's folder of downloads, beside others of its name, and says where it is.
+    ///
+    /// # Errors
+    /// One sentence, where there is no such folder or it cannot be written.
+    fn save_download(&self, name: &str, _text: &str) -> Result<String, String> {
+        Err(format!("There is no folder of downloads here for {name}."))
+    }
+
     /// Shows a notification of the desktop. Where there are none, the history has it all the same.
     fn notify(&self, _notice: &Notice) {}
 }

@@ -13,7 +13,7 @@ use crate::token_store::CacheKind;
 /// # Errors
 /// When the disk cannot be read.
 pub async fn text(ctx: &Context, program: &str) -> Result<String, Error> {
-    let drafts = ctx.on_disk(store::drafts::list).await?.len();
+    let drafts = ctx.on_disk(store::drafts::count).await?;
     let session = ctx.session();
     let network = ctx.network().settings();
     let proxy = match &network.proxy {

@@ -30,6 +30,17 @@ pub async fn list(ctx: &Context) -> Result<Seen<Vec<Instance>>, Error> {
     Ok(seen)
 }
 
+/// The names of the account's instances by their IDs in lower case, as far as they were ever seen: from memory, else from the
+/// copy. None where nobody is signed in or they were never listed.
+pub(crate) async fn seen_names(ctx: &Context) -> Option<HashMap<String, String>> {
+    let account = ctx.session()?.key();
+    let mut known = ctx.inventory.instances();
+    if known.is_empty() {
+        known = seen::kept::<Vec<Instance>>(ctx, Copy::of(&account, INSTANCES)).await?.value;
+    }
+    Some(known.into_iter().map(|instance| (instance.id.to_ascii_lowercase(), instance.name)).collect())
+}
+
 /// Reads instances and vault names of every ticked tenant; one that does not answer is left out unless none does.
 pub(crate) async fn read(signed_in: &SignedIn, connection: &Connection) -> Result<Vec<Instance>, Error> {
     let lists = signed_in.reach.scopes(connection).await.into_iter().map(|scope| async move {

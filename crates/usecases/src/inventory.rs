@@ -193,6 +193,11 @@ impl Inventory {
         self.state().instances = instances;
     }
 
+    /// The remembered instances.
+    pub(crate) fn instances(&self) -> Vec<Instance> {
+        self.state().instances.clone()
+    }
+
     /// A remembered instance.
     pub(crate) fn instance(&self, id: &InstanceId) -> Option<Instance> {
         let text = id.resource_id().as_str();

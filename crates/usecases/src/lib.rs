@@ -13,7 +13,8 @@
 //! - [`operations`]: see the creates that have not come to their end, and follow them to it
 //! - [`metrics`]: how many endpoints were created, failed or were refused
 //! - [`telemetry`]: send those numbers to a collector of one's own, or not
-//! - [`drafts`]: check, preview, keep, list and discard drafts
+//! - [`drafts`]: check, preview, keep, find, discard and pass on drafts; create one when back online
+//! - [`storage`]: see how Regent's file stands
 //! - [`checks`]: look before a create whether it will work
 //! - [`favourites`]: star endpoints
 //! - [`notifications`]: see what ended while nobody looked
@@ -47,6 +48,7 @@ mod seen;
 pub mod session;
 pub mod sign_in;
 pub mod telemetry;
+pub mod storage;
 mod token_store;
 mod vault;
 

@@ -82,7 +82,12 @@ pub async fn list(ctx: &Context, instance_id: &str) -> Result<Seen<Vec<VaultSecr
         secrets.sort_by_key(|secret| secret.name.to_lowercase());
         Ok(secrets)
     };
-    seen::fresh_or_kept(ctx, Copy::at(&account, "vault secrets", instance_id), read).await
+    seen::fresh_or_kept(ctx, copy(&account, instance_id), read).await
+}
+
+/// The copy of the names in an instance's vault.
+pub(crate) const fn copy<'a>(account: &'a str, instance_id: &'a str) -> Copy<'a> {
+    Copy::at(account, "vault secrets", instance_id)
 }
 
 /// Brings a deleted secret of the instance's vault back.

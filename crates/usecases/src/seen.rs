@@ -104,7 +104,7 @@ pub(crate) async fn kept<T: DeserializeOwned + Send + 'static>(ctx: &Context, wh
 }
 
 /// Keeps a copy. One that cannot be kept is no reason to answer with an error.
-async fn keep<T: Serialize + Send + 'static>(ctx: &Context, what: Copy<'_>, value: T) {
+pub(crate) async fn keep<T: Serialize + Send + 'static>(ctx: &Context, what: Copy<'_>, value: T) {
     let (now, (account, what)) = (ctx.timestamp(), what.owned());
     let kept = ctx.on_disk(move |database| store::seen::save(database, &account, &what, &now, &value)).await;
     if let Err(error) = kept {

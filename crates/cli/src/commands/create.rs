@@ -100,7 +100,7 @@ fn refuse_options_of_other_methods(create: &Create) -> Result<(), Error> {
 }
 
 /// The password, without the one line break that a shell puts after it.
-fn read_password() -> Result<SecretString, Error> {
+pub(super) fn read_password() -> Result<SecretString, Error> {
     let mut text = String::new();
     std::io::stdin().take(LONGEST_PASSWORD).read_to_string(&mut text).map_err(|_| {
         Error::from(Violation::error(Field::Password, "text", "Standard input holds no readable text."))

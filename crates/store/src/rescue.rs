@@ -1,0 +1,277 @@
+//! What can be saved of a damaged file. Called by [`crate::database`] when SQLite says that the file is not sound. The broken
+//! file is kept beside the new one and never written to again.
+//!
+//! Row by row: from the front until SQLite gives up, then from the back, so that one bad page costs its own rows only. Where
+//! the table of drafts cannot be read at all, their JSON is searched for in the bytes of the file. Copies of the cloud are
+//! not brought over: they are read anew.
+
+use std::path::{Path, PathBuf};
+
+use domain::Draft;
+use rusqlite::types::Value;
+use rusqlite::{Connection, OpenFlags, params_from_iter};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+use time::macros::format_description;
+
+/// What is the person's own, by table.
+const TABLES: [&str; 6] = ["draft", "creation", "operation", "preference", "favourite", "notification"];
+/// How the JSON of a draft begins ([`Draft`] is written in this order).
+const BEGINNING: &[u8] = b"{\"schema\":";
+/// A draft is far shorter.
+const LONGEST_DRAFT: usize = 256 * 1024;
+
+/// What became of a damaged file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rescue {
+    /// Where the broken file is kept.
+    pub aside: PathBuf,
+    /// Drafts that were saved.
+    pub drafts: u32,
+    /// Other rows that were saved.
+    pub others: u32,
+    /// Whether every table could be read to its end.
+    pub complete: bool,
+}
+
+/// Moves the file and its journal aside and says where to.
+pub(crate) fn put_aside(file: &Path) -> std::io::Result<PathBuf> {
+    let stamp = OffsetDateTime::now_utc()
+        .format(format_description!("[year][month][day]-[hour][minute][second]"))
+        .unwrap_or_else(|_| "unknown".to_owned());
+    let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let free = |number: u32| {
+        let more = if number == 0 { String::new() } else { format!("-{number}") };
+        file.with_file_name(format!("{name}.damaged-{stamp}{more}"))
+    };
+    let aside = (0..1000).map(free).find(|path| !path.exists()).unwrap_or_else(|| free(0));
+    std::fs::rename(file, &aside)?;
+    let journal = |path: &Path| {
+        path.with_file_name(format!("{}-journal", path.file_name().unwrap_or_default().to_string_lossy()))
+    };
+    if journal(file).exists() {
+        std::fs::rename(journal(file), journal(&aside))?;
+    }
+    Ok(aside)
+}
+
+/// Brings over what can be read, in one write.
+///
+/// # Errors
+/// When the new file cannot be written.
+pub(crate) fn bring_over(aside: &Path, fresh: &mut Connection) -> rusqlite::Result<Rescue> {
+    let mut rescue = Rescue { aside: aside.to_owned(), drafts: 0, others: 0, complete: true };
+    // Reading can roll a hot journal back, which is worth trying; the writes it makes are the journal's own.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let fresh = fresh.transaction()?;
+    if let Ok(broken) = Connection::open_with_flags(aside, flags) {
+        for table in TABLES {
+            let (rows, complete) = copy_table(&broken, &fresh, table);
+            rescue.complete &= complete;
+            *(if table == "draft" { &mut rescue.drafts } else { &mut rescue.others }) += rows;
+        }
+    } else {
+        rescue.complete = false;
+    }
+    if rescue.drafts == 0 && !rescue.complete {
+        rescue.drafts = carve(aside, &fresh);
+    }
+    fresh.commit()?;
+    Ok(rescue)
+}
+
+/// How many rows were copied, and whether the table was read to its end.
+fn copy_table(broken: &Connection, fresh: &Connection, table: &str) -> (u32, bool) {
+    let columns = columns_of(fresh, table);
+    let (forward, complete) = read_rows(broken, table, &columns, "ASC", None);
+    let seen = forward.last().map(|row| row.rowid);
+    let backward = if complete { Vec::new() } else { read_rows(broken, table, &columns, "DESC", seen).0 };
+    let whole = |row: &&Found| table != "draft" || row.holds_json();
+    let all = forward.iter().chain(&backward);
+    let copied = all.filter(whole).filter(|row| insert(fresh, table, &columns, row)).count();
+    let complete = complete && copied == forward.len();
+    (u32::try_from(copied).unwrap_or(u32::MAX), complete)
+}
+
+struct Found {
+    rowid: i64,
+    values: Vec<Value>,
+}
+
+impl Found {
+    /// Whether a text of the row is a JSON object, as the body of a draft is.
+    fn holds_json(&self) -> bool {
+        self.values.iter().any(
+            |value| matches!(value, Value::Text(text) if serde_json::from_str::<serde_json::Map<_, _>>(text).is_ok()),
+        )
+    }
+}
+
+/// The columns of the new table: the names in a broken file may not even be text.
+fn columns_of(fresh: &Connection, table: &str) -> Vec<String> {
+    let Ok(mut statement) = fresh.prepare("SELECT name FROM pragma_table_info(?1)") else { return Vec::new() };
+    let names = statement.query_map([table], |row| row.get(0));
+    names.map(|names| names.flatten().collect()).unwrap_or_default()
+}
+
+fn quoted(columns: &[String]) -> String {
+    columns.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ")
+}
+
+/// Rows in one direction, until the end, a row that was read already, or a page that cannot be read. A file of an older
+/// Regent lacks the last columns.
+fn read_rows(
+    broken: &Connection,
+    table: &str,
+    columns: &[String],
+    direction: &str,
+    until: Option<i64>,
+) -> (Vec<Found>, bool) {
+    let mut found = Vec::new();
+    let prepare = |many: usize| {
+        let sql = format!("SELECT rowid, {} FROM {table} ORDER BY rowid {direction}", quoted(&columns[..many]));
+        broken.prepare(&sql).ok().map(|statement| (statement, many))
+    };
+    let Some((mut statement, many)) = (1..=columns.len()).rev().find_map(prepare) else { return (found, false) };
+    let Ok(mut rows) = statement.query([]) else { return (found, false) };
+    let mut complete = true;
+    loop {
+        match rows.next() {
+            Ok(None) => return (found, complete),
+            Err(_) => return (found, false),
+            Ok(Some(row)) => {
+                let Ok(rowid) = row.get::<_, i64>(0) else { return (found, false) };
+                if until.is_some_and(|until| rowid <= until) {
+                    return (found, complete);
+                }
+                let values: Result<Vec<Value>, _> = (1..=many).map(|at| row.get(at)).collect();
+                match values {
+                    Ok(values) => found.push(Found { rowid, values }),
+                    // Text that is not text any more; the next row may be whole.
+                    Err(_) => complete = false,
+                }
+            }
+        }
+    }
+}
+
+/// A row of the same shape, unless it breaks a rule of the table: then it is part of the damage.
+fn insert(fresh: &Connection, table: &str, columns: &[String], row: &Found) -> bool {
+    let marks = vec!["?"; row.values.len()].join(", ");
+    let sql = format!("INSERT OR IGNORE INTO {table} ({}) VALUES ({marks})", quoted(&columns[..row.values.len()]));
+    fresh.execute(&sql, params_from_iter(&row.values)).is_ok_and(|rows| rows > 0)
+}
+
+/// Searches the bytes of the file for drafts. Earlier versions of one draft can lie there too: of those with the same name,
+/// host and instance the last one found is kept.
+fn carve(aside: &Path, fresh: &Connection) -> u32 {
+    let Ok(bytes) = std::fs::read(aside) else { return 0 };
+    let mut drafts: Vec<Draft> = Vec::new();
+    let mut at = 0;
+    while let Some(next) = bytes[at..].windows(BEGINNING.len()).position(|window| window == BEGINNING) {
+        let start = at + next;
+        let end = bytes.len().min(start + LONGEST_DRAFT);
+        let mut read = serde_json::Deserializer::from_slice(&bytes[start..end]).into_iter::<Draft>();
+        if let Some(Ok(draft)) = read.next() {
+            drafts.retain(|other| {
+                (&other.name, &other.host, &other.instance_id) != (&draft.name, &draft.host, &draft.instance_id)
+            });
+            drafts.push(draft);
+        }
+        at = start + BEGINNING.len();
+    }
+    let now = OffsetDateTime::now_utc().format(&Rfc3339).unwrap_or_default();
+    let mut saved = 0;
+    for (number, draft) in drafts.iter().enumerate() {
+        let Ok(body) = serde_json::to_string(draft) else { continue };
+        let id = format!("rescued-{}-{number}", now.replace([':', '.'], ""));
+        let sql = "INSERT OR IGNORE INTO draft (id, saved_at, step, body) VALUES (?1, ?2, 'basics', ?3)";
+        saved += u32::from(fresh.execute(sql, [&id, &now, &body]).is_ok());
+    }
+    saved
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Database;
+    use crate::drafts::{self, KeptDraft};
+
+    const DRAFTS: usize = 120;
+
+    fn file_with_drafts(folder: &Path) -> PathBuf {
+        let file = folder.join("regent.sqlite");
+        let database = Database::open(&file).expect("opens");
+        let all: Vec<KeptDraft> = (0..DRAFTS)
+            .map(|number| KeptDraft {
+                id: format!("{number:03}"),
+                saved_at: "2026-11-25T10:00:00Z".to_owned(),
+                step: "basics".to_owned(),
+                draft: Draft { name: format!("draft-{number:03}"), note: "x".repeat(200), ..Draft::default() },
+                ..KeptDraft::default()
+            })
+            .collect();
+        drafts::save_all(&database, &all).expect("kept");
+        file
+    }
+
+    fn names(database: &Database) -> Vec<String> {
+        drafts::list(database, false).expect("listed").into_iter().map(|kept| kept.draft.name).collect()
+    }
+
+    #[test]
+    fn a_file_cut_short_at_any_page_is_put_aside_and_opened_anew() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let whole = std::fs::read(file_with_drafts(folder.path())).expect("read");
+        let mut best = 0;
+        for length in (1..whole.len()).step_by(1973) {
+            let file = folder.path().join(format!("cut-{length}.sqlite"));
+            std::fs::write(&file, &whole[..length]).expect("written");
+            let database = Database::open(&file).expect("a cut file never stops Regent");
+            let rescue = database.rescue().expect("it tells").clone();
+            assert_eq!(std::fs::metadata(&rescue.aside).expect("kept aside").len(), length as u64);
+            let found = names(&database);
+            assert_eq!(found.len(), rescue.drafts as usize);
+            assert!(found.iter().all(|name| name.starts_with("draft-")), "{found:?}");
+            best = best.max(found.len());
+        }
+        assert!(best > DRAFTS / 2, "the longer the file, the more is saved: {best}");
+    }
+
+    #[test]
+    fn flipped_bits_cost_what_they_hit_and_never_the_rest() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let whole = std::fs::read(file_with_drafts(folder.path())).expect("read");
+        let mut rescued = 0;
+        for round in 0_usize..60 {
+            let mut broken = whole.clone();
+            for flip in 0..40 {
+                let at = (round * 7919 + flip * 104_729) % broken.len();
+                broken[at] ^= 1 << (flip % 8);
+            }
+            let file = folder.path().join(format!("flip-{round}.sqlite"));
+            std::fs::write(&file, &broken).expect("written");
+            let database = Database::open(&file).expect("a broken file never stops Regent");
+            if database.rescue().is_some() {
+                rescued += 1;
+            }
+            assert!(names(&database).len() > DRAFTS / 5, "round {round}: {}", names(&database).len());
+        }
+        assert!(rescued > 0, "the flips are felt");
+    }
+
+    #[test]
+    fn a_file_that_is_no_database_gives_up_the_drafts_that_its_bytes_hold() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = file_with_drafts(folder.path());
+        let mut bytes = std::fs::read(&file).expect("read");
+        bytes[..4096].fill(0x55);
+        std::fs::write(&file, bytes).expect("written");
+        let database = Database::open(&file).expect("opens");
+        assert_eq!(names(&database).len(), DRAFTS);
+        assert!(!database.rescue().expect("it tells").complete);
+        drop(database);
+        let again = Database::open(&file).expect("opens");
+        assert_eq!((names(&again).len(), again.rescue()), (DRAFTS, None), "told once");
+    }
+}
