@@ -72,3 +72,50 @@ fn whoever_signs_out_leaves_no_copy_behind() {
     };
     assert_eq!((count("seen"), count("last_seen")), (0, 0));
 }
+
+#[test]
+fn a_draft_marked_while_offline_is_compared_and_asked_about_before_anything_is_created() {
+    let twin = sandbox("plant");
+    let app = twin.app();
+    let instance = twin.instance(0)["id"].as_str().unwrap().to_owned();
+    app.invoke("list_instances", json!({})).unwrap();
+    let secrets = app.invoke("list_vault_secrets", json!({ "instanceId": instance })).unwrap();
+    let usable = |secret: &&Value| secret["enabled"] == true && secret["managed"] == false && secret["expired"] != true;
+    let secret = secrets["value"].as_array().unwrap().iter().find(usable).unwrap()["name"].clone();
+    cut(&twin);
+    drop(app.invoke("refresh_registry_endpoints", json!({ "onProgress": crate::support::channel(3) })));
+    until(&app, false);
+    let draft = json!({ "name": "late", "host": "contoso.azurecr.io", "instanceId": instance,
+        "method": "ArtifactPullSecret", "secretSource": "existing", "vaultSecret": secret });
+    let saved = app.invoke("save_draft", json!({ "id": null, "step": "review", "draft": draft })).unwrap();
+    let marked = app.invoke("set_draft_waiting", json!({ "id": saved["id"], "waiting": true })).unwrap();
+    assert_eq!(marked["createWhenBack"], true);
+    assert_eq!(app.drafts("", false)["waiting"], 1);
+    let unfinished =
+        app.invoke("save_draft", json!({ "id": null, "step": "basics", "draft": { "name": "x" } })).unwrap();
+    let refused = app.invoke("set_draft_waiting", json!({ "id": unfinished["id"], "waiting": true })).unwrap_err();
+    assert_eq!(refused["code"], "InvalidInput", "only what could be created can wait");
+
+    twin.behave();
+    until(&app, true);
+    let changes = |app: &App| {
+        let changes = app.invoke("get_draft_changes", json!({ "id": saved["id"] })).unwrap();
+        assert!(changes["since"].is_string());
+        changes["changes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| one["message"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(changes(&app), Vec::<String>::new(), "nothing has changed");
+    assert!(twin.sent_to("PUT", "registryEndpoints").is_empty(), "nothing is created without the last word");
+
+    // Meanwhile somebody else takes the name and deletes the secret.
+    let theirs = json!({ "name": "late", "host": "ghcr.io/theirs", "instanceId": instance, "method": "Anonymous" });
+    crate::create::create(&app, &theirs, None, Value::Null).unwrap();
+    twin.delete_secret(&instance, secret.as_str().unwrap());
+    let found = changes(&app);
+    assert!(found[0].contains("taken meanwhile") && found[0].contains("ghcr.io/theirs"), "{found:?}");
+    assert!(found[1].contains("deleted meanwhile"), "{found:?}");
+}

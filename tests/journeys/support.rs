@@ -52,6 +52,12 @@ impl App {
         self
     }
 
+    /// A window of the drafts.
+    pub(crate) fn drafts(&self, filter: &str, discarded: bool) -> Value {
+        let query = json!({ "filter": filter, "sortBy": "savedAt", "descending": true, "discarded": discarded, "offset": 0, "limit": 200 });
+        self.invoke("query_drafts", json!({ "query": query })).unwrap()
+    }
+
     /// A window of the list.
     pub(crate) fn rows(&self, filter: &str) -> Value {
         let query = json!({ "filter": filter, "instanceId": null, "sortBy": "name", "descending": false, "offset": 0, "limit": 200 });
@@ -78,6 +84,37 @@ impl Twin {
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
         let sent = self.runtime.block_on(client.post(url).json(&rules).send()).unwrap();
         assert!(sent.status().is_success(), "the fault rules were refused: {sent:?}");
+    }
+
+    /// Somebody else deletes a secret of the vault of this instance.
+    pub(crate) fn delete_secret(&self, instance: &str, name: &str) {
+        let ready = self.sandbox.ready();
+        let of = |one: &&Value| one["id"] == instance;
+        let vault = ready["instances"].as_array().unwrap().iter().find(of).unwrap()["vaultName"].clone();
+        let url = format!("{}/secrets/{name}?api-version=7.5", self.sandbox.base_url());
+        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        let host = format!("{}.vault.azure.net", vault.as_str().unwrap());
+        let request = client.delete(url).header("x-original-host", host).bearer_auth(self.vault_token());
+        let answer = self.runtime.block_on(request.send()).unwrap();
+        assert!(answer.status().is_success(), "{answer:?}");
+    }
+
+    /// A token for the vaults, as another program has one.
+    fn vault_token(&self) -> String {
+        let ready = self.sandbox.ready();
+        let application =
+            ready["users"].as_array().unwrap().iter().find(|user| user["clientSecret"].is_string()).unwrap().clone();
+        let form = [
+            ("grant_type", "client_credentials"),
+            ("scope", "https://vault.azure.net/.default"),
+            ("client_id", application["clientId"].as_str().unwrap()),
+            ("client_secret", application["clientSecret"].as_str().unwrap()),
+        ];
+        let url = format!("{}/{}/oauth2/v2.0/token", self.sandbox.base_url(), ready["tenantId"].as_str().unwrap());
+        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        let answer: Value =
+            self.runtime.block_on(async { client.post(url).form(&form).send().await.unwrap().json().await.unwrap() });
+        answer["access_token"].as_str().unwrap().to_owned()
     }
 
     /// Ends all misbehaviour.

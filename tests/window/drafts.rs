@@ -29,7 +29,7 @@ async fn a_kept_draft_is_continued_where_it_was_left() {
 }
 
 #[tokio::test]
-async fn a_discarded_draft_is_gone_after_a_question() {
+async fn a_discarded_draft_is_taken_back_from_the_message_or_from_its_shelf() {
     let story = Story::new("drafts-discard");
     story
         .play(async |window, _| {
@@ -40,10 +40,52 @@ async fn a_discarded_draft_is_gone_after_a_question() {
             window.says("Draft saved").await;
             window.press("button", "Drafts").await;
             window.press("button", "Discard").await;
-            let question = window.find("alertdialog", "Discard the draft “thrown-away”?").await;
-            window.find_within(&question, "button", "Keep draft").await;
-            window.picture("question").await;
-            window.press("button", "Discard").await;
+            window.says("The draft “thrown-away” was discarded.").await;
+            window.find("heading", "No drafts").await;
+            window.picture("undo").await;
+            window.press("button", "Undo").await;
+            window.find("listitem", "thrown-away").await;
+            window.press("button", "More actions").await;
+            window.picture("menu").await;
+            window.press("menuitem", "Rename…").await;
+            window.find("dialog", "Rename the draft").await;
+            window.fill("textbox", "Registry endpoint name", "kept-after-all").await;
+            window.picture("rename").await;
+            window.press("button", "Rename").await;
+            window.find("listitem", "kept-after-all").await;
+            window.press("button", "More actions").await;
+            window.press("menuitem", "Duplicate").await;
+            window.find("listitem", "kept-after-all-2").await;
+            window.picture("two").await;
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn the_network_goes_away_in_mid_wizard_and_the_draft_waits_for_the_last_word() {
+    let story = Story::new("offline");
+    story
+        .play(async |window, cloud| {
+            let (_, instance) = instance_with_a_vault(cloud);
+            explore_the_sandbox(window).await;
+            fill_in_basics(window, &instance, "from-the-train", "contoso.azurecr.io").await;
+            window.press("radio", "System managed identity").await;
+            cloud.misbehave(serde_json::json!([{ "match": {}, "times": null, "effect": { "resetPeer": true } }])).await;
+            window.press("button", "Next").await;
+            window.says_within("You are offline", 30_000).await;
+            window.picture("review").await;
+            window.press("button", "Create when I am back").await;
+            window.says("“from-the-train” waits until you are back online").await;
+            window.picture("list").await;
+            cloud.behave().await;
+            window.says_within("one draft waits for your word", 6_000).await;
+            window.picture("back").await;
+            window.press("button", "Look at it").await;
+            window.says("Nothing that this draft needs has changed").await;
+            window.picture("changes").await;
+            window.press("button", "Create").await;
+            window.says("Registry endpoint from-the-train created").await;
+            window.press("button", "Drafts").await;
             window.find("heading", "No drafts").await;
         })
         .await;

@@ -199,8 +199,9 @@ mod tests {
             saved_at: "2026-11-25T09:00:00Z".to_owned(),
             step: "review".to_owned(),
             draft,
+            ..Default::default()
         };
-        crate::drafts::save(&database, &kept).expect("kept");
+        crate::drafts::save(&database, &kept, false).expect("kept");
         for (id, outcome, counted) in
             [("1", Outcome::Failed, true), ("2", Outcome::Created, true), ("3", Outcome::Created, false)]
         {

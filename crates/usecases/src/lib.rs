@@ -47,8 +47,8 @@ pub mod secrets;
 mod seen;
 pub mod session;
 pub mod sign_in;
-pub mod telemetry;
 pub mod storage;
+pub mod telemetry;
 mod token_store;
 mod vault;
 

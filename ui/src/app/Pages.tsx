@@ -12,6 +12,7 @@ import { SettingsPage } from "@/features/settings/SettingsPage";
 import { SignInPage } from "@/features/sign-in/SignInPage";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { Frame } from "./Frame";
+import { useDraftMessages } from "./useDraftMessages";
 import { useNetworkMessages } from "./useNetworkMessages";
 import { useOfflineMessage } from "./useOfflineMessage";
 import { useSignInMessages } from "./useSignInMessages";
@@ -41,13 +42,35 @@ export function Pages({ session, subscribeOpen }: Props) {
 
   const openSettings = () => go({ page: "settings" });
   useOfflineMessage();
+  useDraftMessages(route.page, {
+    openDraft: (draftId) => go({ page: "wizard", draftId }),
+    openDrafts: () => go({ page: "drafts" }),
+  });
   useSignInMessages(session);
   useNetworkMessages(route.page === "settings" ? null : openSettings);
+
+  const wizard = (draftId: string | null) => (
+    <CreateWizard
+      key={visit}
+      draftId={draftId}
+      onCreated={(id) => show({ page: "endpoints", openId: id })}
+      onLeave={() => go(session ? home : { page: "drafts" })}
+    />
+  );
+  // Drafts belong to this computer: they can be worked on by whoever sits here, signed in or not.
+  const withoutSession = () => {
+    if (route.page === "settings") return <SettingsPage session={null} onBack={() => go(home)} />;
+    if (route.page === "wizard") return wizard(route.draftId);
+    if (route.page === "drafts") {
+      return <DraftsPage onContinue={(draftId) => go({ page: "wizard", draftId })} onCreate={() => go({ page: "wizard", draftId: null })} onBack={() => go(home)} />;
+    }
+    return <SignInPage onSettings={openSettings} onDrafts={() => go({ page: "drafts" })} />;
+  };
 
   if (!session) {
     return (
       <Frame session={null} page={null} onGo={() => undefined}>
-        {route.page === "settings" ? <SettingsPage session={null} onBack={() => go(home)} /> : <SignInPage onSettings={openSettings} />}
+        {withoutSession()}
       </Frame>
     );
   }
@@ -65,14 +88,7 @@ export function Pages({ session, subscribeOpen }: Props) {
           />
         );
       case "wizard":
-        return (
-          <CreateWizard
-            key={visit}
-            draftId={route.draftId}
-            onCreated={(id) => show({ page: "endpoints", openId: id })}
-            onLeave={() => go(home)}
-          />
-        );
+        return wizard(route.draftId);
       case "drafts":
         return (
           <DraftsPage

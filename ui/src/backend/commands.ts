@@ -12,11 +12,17 @@ import type { ContainerRegistry } from "./generated/ContainerRegistry";
 import type { Created } from "./generated/Created";
 import type { CreateProgress } from "./generated/CreateProgress";
 import type { Draft } from "./generated/Draft";
+import type { DraftChanges } from "./generated/DraftChanges";
+import type { DraftFile } from "./generated/DraftFile";
 import type { DraftPreview } from "./generated/DraftPreview";
+import type { DraftQuery } from "./generated/DraftQuery";
 import type { DraftVerdict } from "./generated/DraftVerdict";
+import type { DraftWindow } from "./generated/DraftWindow";
 import type { EndpointQuery } from "./generated/EndpointQuery";
 import type { EndpointWindow } from "./generated/EndpointWindow";
+import type { Imported } from "./generated/Imported";
 import type { Instance } from "./generated/Instance";
+import type { Interrupted } from "./generated/Interrupted";
 import type { ListProgress } from "./generated/ListProgress";
 import type { ListSummary } from "./generated/ListSummary";
 import type { ManagedIdentity } from "./generated/ManagedIdentity";
@@ -35,6 +41,7 @@ import type { SignInProgress } from "./generated/SignInProgress";
 import type { SignInRequest } from "./generated/SignInRequest";
 import type { TelemetryChoices } from "./generated/TelemetryChoices";
 import type { TelemetryState } from "./generated/TelemetryState";
+import type { Storage } from "./generated/Storage";
 import type { VaultSecret } from "./generated/VaultSecret";
 
 async function call<T>(command: string, args: Record<string, unknown> = {}): Promise<T> {
@@ -113,9 +120,21 @@ export const commands = {
   getActivity: (query: ActivityQuery) => call<Activity>("get_activity", { query }),
   listOpenCreates: () => call<OpenCreates>("list_open_creates"),
 
-  listDrafts: () => call<SavedDraft[]>("list_drafts"),
+  queryDrafts: (query: DraftQuery) => call<DraftWindow>("query_drafts", { query }),
+  getDraft: (id: string) => call<SavedDraft>("get_draft", { id }),
   saveDraft: (id: string | null, step: SavedDraft["step"], draft: Draft) => call<SavedDraft>("save_draft", { id, step, draft }),
+  renameDraft: (id: string, name: string) => call<SavedDraft>("rename_draft", { id, name }),
+  duplicateDraft: (id: string) => call<SavedDraft>("duplicate_draft", { id }),
   discardDraft: (id: string) => call<null>("discard_draft", { id }),
+  restoreDraft: (id: string) => call<null>("restore_draft", { id }),
+  importDrafts: (files: DraftFile[]) => call<Imported>("import_drafts", { files }),
+  /** Answers where the file is. */
+  exportDrafts: (ids: string[]) => call<string>("export_drafts", { ids }),
+  getInterruptedDraft: () => call<Interrupted | null>("get_interrupted_draft"),
+  closeWizard: () => call<null>("close_wizard"),
+  setDraftWaiting: (id: string, waiting: boolean) => call<SavedDraft>("set_draft_waiting", { id, waiting }),
+  getDraftChanges: (id: string) => call<DraftChanges>("get_draft_changes", { id }),
+  getStorage: () => call<Storage>("get_storage"),
 
   listFavourites: () => call<string[]>("list_favourites"),
   setFavourite: (id: string, starred: boolean) => call<string[]>("set_favourite", { id, starred }),

@@ -5,6 +5,7 @@ import type { ActivityQuery } from "./generated/ActivityQuery";
 import type { AppError } from "./generated/AppError";
 import type { Changed } from "./generated/Changed";
 import type { Draft } from "./generated/Draft";
+import type { DraftQuery } from "./generated/DraftQuery";
 import type { EndpointQuery } from "./generated/EndpointQuery";
 import type { ListProgress } from "./generated/ListProgress";
 import type { RegistryEndpoint } from "./generated/RegistryEndpoint";
@@ -84,7 +85,13 @@ export const queries = {
   activity: (query: ActivityQuery) =>
     queryOptions({ queryKey: ["activity", query], queryFn: () => commands.getActivity(query), gcTime: 30_000 }),
   openCreates: queryOptions({ queryKey: ["openCreates"], queryFn: commands.listOpenCreates }),
-  drafts: queryOptions({ queryKey: ["drafts"], queryFn: commands.listDrafts }),
+  draftWindow: (query: DraftQuery) =>
+    queryOptions({ queryKey: ["drafts", "window", query], queryFn: () => commands.queryDrafts(query), gcTime: 30_000 }),
+  draft: (id: string) => queryOptions({ queryKey: ["drafts", "one", id], queryFn: () => commands.getDraft(id), gcTime: 0 }),
+  /** What has changed in Azure since the draft was marked. */
+  draftChanges: (id: string) => queryOptions({ queryKey: ["azure", "draftChanges", id], queryFn: () => commands.getDraftChanges(id), gcTime: 0 }),
+  interrupted: queryOptions({ queryKey: ["interrupted"], queryFn: commands.getInterruptedDraft, gcTime: Infinity }),
+  storage: queryOptions({ queryKey: ["storage"], queryFn: commands.getStorage }),
   /** Under "azure", because another account has others. */
   favourites: queryOptions({ queryKey: ["azure", "favourites"], queryFn: commands.listFavourites }),
   notifications: queryOptions({ queryKey: ["notifications"], queryFn: commands.listNotifications }),
@@ -167,7 +174,7 @@ export function drop(client: QueryClient, { what }: Changed): void {
       void dropWindows(client);
       return;
     case "drafts":
-      void client.invalidateQueries({ queryKey: queries.drafts.queryKey });
+      void client.invalidateQueries({ queryKey: ["drafts"] });
       return;
     case "activity":
       void client.invalidateQueries({ queryKey: ["activity"] });

@@ -19,6 +19,10 @@ savedAt: string,
  */
 step: WizardStep, 
 /**
+ * It is to be created once Azure can be reached again and the person has said so once more.
+ */
+createWhenBack: boolean, 
+/**
  * What was typed.
  */
 draft: Draft, };

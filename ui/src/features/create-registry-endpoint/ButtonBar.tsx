@@ -23,14 +23,17 @@ type Props = {
   step: Step;
   phase: WizardState["phase"];
   canCreate: boolean;
+  /** Azure cannot be reached: the draft is marked instead, and the last word is given later. */
+  offline: boolean;
   saving: Saving;
   onBack: () => void;
   onCreate: () => void;
+  onWait: () => void;
   onSaveDraft: () => void;
   onCancel: () => void;
 };
 
-export function ButtonBar({ step, phase, canCreate, saving, onBack, onCreate, onSaveDraft, onCancel }: Props) {
+export function ButtonBar({ step, phase, canCreate, offline, saving, onBack, onCreate, onWait, onSaveDraft, onCancel }: Props) {
   const styles = useStyles();
   const restoreFocus = useRestoreFocusTarget();
   const note = saving.error ? `${en.wizard.draftNotSaved}. ${saving.error.message}` : saving.savedAt === null ? "" : en.wizard.saved(formatTime(saving.savedAt));
@@ -46,8 +49,8 @@ export function ButtonBar({ step, phase, canCreate, saving, onBack, onCreate, on
         </Button>
       )}
       {(creating || (phase === "editing" && step === "review")) && (
-        <Button appearance="primary" disabled={creating || !canCreate} onClick={onCreate}>
-          {en.wizard.create}
+        <Button appearance="primary" disabled={creating || !canCreate} onClick={offline && !creating ? onWait : onCreate}>
+          {offline && !creating ? en.wizard.createWhenBack : en.wizard.create}
         </Button>
       )}
       <Button disabled={creating} onClick={onSaveDraft}>

@@ -1,5 +1,5 @@
 // The page "Create registry endpoint": reads the draft it continues, if any, and then runs the wizard.
-import { makeStyles } from "@fluentui/react-components";
+import { Button, makeStyles } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { queries } from "@/backend/queries";
@@ -21,21 +21,23 @@ function ContinuedWizard({ draftId, onCreated, onLeave }: Props) {
   const styles = useStyles();
   const { show, clear } = useMessages();
   // What an earlier visit has read may be older than the draft's last save.
-  const drafts = useQuery({ ...queries.drafts, refetchOnMount: "always" });
-  const saved = drafts.data?.find(({ id }) => id === draftId) ?? null;
-  const lost = drafts.isFetchedAfterMount && !drafts.error && saved === null;
+  const draft = useQuery({ ...queries.draft(draftId ?? ""), refetchOnMount: "always" });
+  const lost = draft.error?.code === "NotFound";
   useEffect(() => {
     if (!lost) return;
     show("draft.lost", { intent: "warning", title: en.wizard.draftLost });
     return () => clear("draft.lost");
   }, [lost, show, clear]);
-  if (!drafts.isFetchedAfterMount) return null;
-  if (drafts.error) {
-    return (
-      <div className={styles.card}>
-        <ErrorCard title={en.drafts.failedTitle} error={drafts.error} />
-      </div>
-    );
-  }
-  return <WizardPage saved={saved} onCreated={onCreated} onLeave={onLeave} />;
+  if (!draft.isFetchedAfterMount) return null;
+  if (draft.data) return <WizardPage saved={draft.data} onCreated={onCreated} onLeave={onLeave} />;
+  if (lost) return <WizardPage saved={null} onCreated={onCreated} onLeave={onLeave} />;
+  return (
+    <div className={styles.card}>
+      {draft.error && (
+        <ErrorCard title={en.drafts.failedTitle} error={draft.error}>
+          <Button onClick={onLeave}>{en.wizard.back}</Button>
+        </ErrorCard>
+      )}
+    </div>
+  );
 }

@@ -6,6 +6,7 @@ import { queries } from "@/backend/queries";
 import { ErrorCard } from "@/components/ErrorCard";
 import { en } from "@/strings/en";
 import { useWizard } from "./context";
+import { Changes } from "./review/Changes";
 import { Checks } from "./review/Checks";
 import { CodeView } from "./review/CodeView";
 import { Plan } from "./review/Plan";
@@ -28,12 +29,19 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-export function ReviewStep() {
+type Props = { offline: boolean; waitingId: string | null };
+
+export function ReviewStep({ offline, waitingId }: Props) {
   const styles = useStyles();
   const { draft } = useWizard();
   const preview = useQuery(queries.preview(draft));
   return (
-    <StepBody title={en.wizard.steps.review} lead={en.review.lead}>
+    <StepBody title={en.wizard.steps.review} lead={offline ? en.review.offlineLead : en.review.lead}>
+      {waitingId !== null && !offline && (
+        <Section title={en.review.changes}>
+          <Changes draftId={waitingId} />
+        </Section>
+      )}
       <Section title={en.review.summary}>
         <Summary />
       </Section>

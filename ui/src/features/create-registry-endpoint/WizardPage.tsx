@@ -1,9 +1,12 @@
 // The wizard itself: steps on the left, the form, the buttons at the bottom left. Rules, saving and creating are in hooks beside it.
 import { Text } from "@fluentui/react-components";
+import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useReducer, useRef, useState, type SyntheticEvent } from "react";
+import { commands } from "@/backend/commands";
 import type { AppError } from "@/backend/generated/AppError";
 import type { Field } from "@/backend/generated/Field";
 import type { SavedDraft } from "@/backend/generated/SavedDraft";
+import { queries } from "@/backend/queries";
 import { useSay } from "@/components/announcer";
 import { ErrorCard } from "@/components/ErrorCard";
 import { useMessages } from "@/components/messages";
@@ -100,6 +103,17 @@ export function WizardPage({ saved: given, onCreated, onLeave }: Props) {
     event.preventDefault();
     if (phase === "editing" && step !== "review") void next();
   };
+  const offline = useQuery(queries.connectivity).data?.online === false;
+  const wait = async () => {
+    try {
+      const { id } = await saving.saveNow();
+      await commands.setDraftWaiting(id, true);
+      onLeave();
+      messages.show("draft.waiting", { intent: "success", title: en.wizard.waits(draft.name), body: en.wizard.waitsBody });
+    } catch (error) {
+      messages.show("draft.saved", { intent: "error", title: en.wizard.draftNotSaved, body: (error as AppError).message });
+    }
+  };
   const saveDraft = async () => {
     try {
       await saving.saveNow();
@@ -158,7 +172,7 @@ export function WizardPage({ saved: given, onCreated, onLeave }: Props) {
         )}
         {step === "basics" && <BasicsStep />}
         {step === "authentication" && <AuthenticationStep />}
-        {step === "review" && <ReviewStep />}
+        {step === "review" && <ReviewStep offline={offline} waitingId={saved?.createWhenBack === true ? saved.id : null} />}
       </>
     );
   };
@@ -181,9 +195,11 @@ export function WizardPage({ saved: given, onCreated, onLeave }: Props) {
           step={step}
           phase={phase}
           canCreate={isReachable("review", verdict)}
+          offline={offline}
           saving={saving}
           onBack={() => goTo(phase === "failed" ? "review" : (steps[steps.indexOf(step) - 1] ?? "basics"))}
           onCreate={() => void create(false)}
+          onWait={() => void wait()}
           onSaveDraft={() => void saveDraft()}
           onCancel={cancel}
         />

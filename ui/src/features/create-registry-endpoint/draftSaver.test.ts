@@ -11,7 +11,7 @@ function setUp(id: string | null = null) {
   const store = {
     saveDraft: vi.fn((known: string | null, step: SavedDraft["step"], draft: Draft) => {
       calls.push(`save ${known ?? "new"} ${draft.name}`);
-      return Promise.resolve<SavedDraft>({ id: known ?? "draft-1", savedAt: "2026-01-01T00:00:00Z", step, draft });
+      return Promise.resolve<SavedDraft>({ id: known ?? "draft-1", savedAt: "2026-01-01T00:00:00Z", createWhenBack: false, step, draft });
     }),
     discardDraft: vi.fn((known: string) => {
       calls.push(`discard ${known}`);

@@ -3,7 +3,7 @@ import type { AppError } from "@/backend/generated/AppError";
 import type { Draft } from "@/backend/generated/Draft";
 import type { SavedDraft } from "@/backend/generated/SavedDraft";
 
-export const DELAY = 1500;
+export const DELAY = 800;
 
 type Store = {
   saveDraft: (id: string | null, step: SavedDraft["step"], draft: Draft) => Promise<SavedDraft>;

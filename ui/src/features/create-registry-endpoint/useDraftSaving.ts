@@ -1,4 +1,4 @@
-// Keeps the draft on this computer while the user types: at most one and a half seconds behind, one save at a time, never a password.
+// Keeps the draft on this computer while the user types: at most a second behind, one save at a time, never a password.
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { commands } from "@/backend/commands";
 import type { AppError } from "@/backend/generated/AppError";
@@ -25,8 +25,17 @@ export function useDraftSaving(saved: SavedDraft | null, draft: Draft, step: Ste
     if (paused || (draft === first.current.draft && step === first.current.step)) return;
     saver.note(draft, step);
   }, [saver, draft, step, paused]);
-  // Leaving the page in whatever way keeps what was typed.
-  useEffect(() => () => void saver.flush().catch(() => undefined), [saver]);
+  // Leaving the page in whatever way keeps what was typed. After that save, and not before, the wizard has ended in order: the next
+  // start offers nothing.
+  useEffect(
+    () => () =>
+      void saver
+        .flush()
+        .catch(() => undefined)
+        .then(() => commands.closeWizard())
+        .catch(() => undefined),
+    [saver],
+  );
   const saveNow = useCallback(() => saver.save(draft, step), [saver, draft, step]);
   return { ...state, saver, saveNow };
 }

@@ -53,7 +53,7 @@ describe("what is said beside a field", () => {
 
   it("is what Azure has refused until the text changes", () => {
     const refused = after(
-      startOf({ id: "1", savedAt: "", step: "review", draft: { ...emptyDraft, name: "plant" } }),
+      startOf({ id: "1", savedAt: "", createWhenBack: false, step: "review", draft: { ...emptyDraft, name: "plant" } }),
       { type: "create" },
       { type: "fail", error: error({ code: "NameTaken", target: "name", message: "Taken.", suggestion: "plant-2" }) },
     );
@@ -79,7 +79,7 @@ describe("the steps", () => {
   });
 
   it("begin where a saved draft was left", () => {
-    expect(startOf({ id: "1", savedAt: "", step: "authentication", draft: newSecret }).step).toBe("authentication");
+    expect(startOf({ id: "1", savedAt: "", createWhenBack: false, step: "authentication", draft: newSecret }).step).toBe("authentication");
   });
 });
 
@@ -117,7 +117,7 @@ describe("a create", () => {
 });
 
 describe("a draft that is continued", () => {
-  const saved = { id: "1", savedAt: "", step: "review" as const, draft: newSecret };
+  const saved = { id: "1", savedAt: "", createWhenBack: false, step: "review" as const, draft: newSecret };
 
   it("opens at the first step that lacks something, since a password is never saved", () => {
     expect(after(startOf(saved), { type: "verdict", verdict: verdict(true, false) }).step).toBe("authentication");

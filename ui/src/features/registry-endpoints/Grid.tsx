@@ -14,7 +14,8 @@ import { moved, type Position } from "./gridKeys";
 import { GridRow, type CellFont, type Layout } from "./GridRow";
 import type { Favourites } from "./useFavourites";
 import type { VisibleRange } from "./useEndpoints";
-import { windowOf, type ListView } from "./view";
+import { windowOf } from "@/components/windows";
+import type { ListView } from "./view";
 
 type Props = {
   count: number;

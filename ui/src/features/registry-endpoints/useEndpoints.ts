@@ -3,7 +3,8 @@ import { useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import type { EndpointWindow } from "@/backend/generated/EndpointWindow";
 import { queries, WINDOW_ROWS } from "@/backend/queries";
-import { offsetsOf, rowAt, type ListView } from "./view";
+import { offsetsOf, rowAt } from "@/components/windows";
+import type { ListView } from "./view";
 
 export type VisibleRange = { first: number; last: number };
 

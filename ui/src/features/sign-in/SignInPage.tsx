@@ -1,7 +1,7 @@
 // The sign-in page: the sandbox, the work account, and the settings that may have to come first (a proxy).
 import { Button, makeStyles, Text, tokens } from "@fluentui/react-components";
-import { SettingsRegular } from "@fluentui/react-icons";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { DraftsRegular, SettingsRegular } from "@fluentui/react-icons";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { commands } from "@/backend/commands";
 import { queries } from "@/backend/queries";
 import { ErrorCard } from "@/components/ErrorCard";
@@ -26,11 +26,13 @@ const useStyles = makeStyles({
   title: { margin: 0, fontSize: tokens.fontSizeBase400, lineHeight: tokens.lineHeightBase400, fontWeight: tokens.fontWeightSemibold },
   lead: { color: tokens.colorNeutralForeground2 },
   left: { justifySelf: "start" },
+  more: { display: "flex", flexWrap: "wrap", columnGap: "8px" },
 });
 
-export function SignInPage({ onSettings }: { onSettings: () => void }) {
+export function SignInPage({ onSettings, onDrafts }: { onSettings: () => void; onDrafts: () => void }) {
   const styles = useStyles();
   const client = useQueryClient();
+  const drafts = useQuery(queries.draftWindow({ filter: "", sortBy: "savedAt", descending: true, discarded: false, offset: 0, limit: 1 })).data?.total ?? 0;
   const sandbox = useMutation({
     mutationFn: commands.exploreSandbox,
     onSuccess: (session) => client.setQueryData(queries.session.queryKey, session),
@@ -61,9 +63,16 @@ export function SignInPage({ onSettings }: { onSettings: () => void }) {
         <section className={styles.card}>
           <WorkAccount />
         </section>
-        <Button appearance="subtle" icon={<SettingsRegular />} className={styles.left} onClick={onSettings}>
-          {en.signIn.settings}
-        </Button>
+        <div className={styles.more}>
+          <Button appearance="subtle" icon={<SettingsRegular />} onClick={onSettings}>
+            {en.signIn.settings}
+          </Button>
+          {drafts > 0 && (
+            <Button appearance="subtle" icon={<DraftsRegular />} onClick={onDrafts}>
+              {en.drafts.toDrafts(drafts)}
+            </Button>
+          )}
+        </div>
       </div>
     </div>
   );

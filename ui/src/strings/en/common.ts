@@ -1,6 +1,7 @@
 // Words that more than one screen uses. Azure's words for methods and states; an unknown word from ARM is shown as it is.
 export const common = {
   cancel: "Cancel",
+  back: "Back",
   dismiss: "Dismiss",
   copy: (what: string) => `Copy ${what}`,
   copied: (what: string) => `${what} copied`,

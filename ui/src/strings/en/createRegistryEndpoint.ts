@@ -9,6 +9,9 @@ export const wizard = {
   back: "Back",
   next: "Next",
   create: "Create",
+  createWhenBack: "Create when I am back",
+  waits: (name: string) => `“${name}” waits until you are back online`,
+  waitsBody: "Regent then checks it again, shows what has changed meanwhile, and asks you before it creates anything.",
   saveDraft: "Save draft",
   cancel: "Cancel",
   saved: (time: string) => `Draft saved at ${time}`,
@@ -100,6 +103,14 @@ export const authentication = {
 
 export const review = {
   lead: "Nothing is written before you choose Create.",
+  offlineLead: "You are offline. The draft can wait: Regent checks it again when you are back, and asks before it creates anything.",
+  changes: "Changed while you were offline",
+  changesFailed: "What has changed meanwhile could not be read",
+  changesSince: (count: number, since: string | null) => {
+    const when = since === null ? "" : ` since ${since}`;
+    if (count === 0) return `Nothing that this draft needs has changed${when}.`;
+    return count === 1 ? `One thing has changed${when}.` : `${count} things have changed${when}.`;
+  },
   summary: "What you have entered",
   instance: "Instance",
   name: "Registry endpoint name",
