@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::SavedDraft;
-use crate::context::{Context, connect, is_not_found};
+use crate::context::{Context, connect_for, is_not_found};
 use crate::desktop::ChangedWhat;
 use crate::error::{Error, ErrorCode};
 use crate::seen::{self, Copy};
@@ -93,11 +93,11 @@ pub async fn set_waiting(ctx: &Context, id: String, waiting: bool) -> Result<Sav
 /// [`ErrorCode::NotFound`] for the draft itself; [`ErrorCode::Offline`] while nothing can be compared yet.
 pub async fn changes(ctx: &Context, id: String) -> Result<DraftChanges, Error> {
     let draft = super::one(ctx, id.clone()).await?.draft;
-    let (signed_in, connection) = connect(ctx)?;
+    let instance = InstanceId::parse(&draft.instance_id)?;
+    let (signed_in, connection) = connect_for(ctx, instance.resource_id()).await?;
     let (account, what) = (signed_in.key(), name(&id));
     let noted = seen::kept::<Baseline>(ctx, Copy::of(&account, &what)).await;
     let (since, before) = noted.map_or((None, Baseline::default()), |noted| (noted.as_of, noted.value));
-    let instance = InstanceId::parse(&draft.instance_id)?;
     let mut changes = Vec::new();
     let now = match InstancesClient::new(&connection).get(&instance).await.map_err(Error::from) {
         Ok(now) => now,
