@@ -279,7 +279,8 @@ impl TokenStore {
     /// Writes what the file does not have yet; what could not be written is tried again with the next token.
     async fn save(&self) -> Result<(), String> {
         let (accounts, tokens) = self.memory().to_save();
-        if accounts.is_empty() && tokens.is_empty() {
+        // Where there is no file, none of these tokens has an account in it: whoever it was has signed out elsewhere.
+        if accounts.is_empty() && (tokens.is_empty() || self.disk.is_absent()) {
             return Ok(());
         }
         let (new_accounts, new_tokens) = (accounts.clone(), tokens.clone());

@@ -124,13 +124,18 @@ impl Session {
 
     /// `regent` with these words on this sandbox, not started yet.
     pub(crate) fn regent(&self, tried: &Try, words: &[&str]) -> Command {
-        self.any(tried, &[&[env!("CARGO_BIN_EXE_regent")], words].concat())
+        self.regent_at(tried.sandbox.base_url(), words)
     }
 
-    /// Any program of this session, told about the sandbox as `regent` is.
-    pub(crate) fn any(&self, tried: &Try, words: &[&str]) -> Command {
+    /// The same on a sandbox that is reached at another address.
+    pub(crate) fn regent_at(&self, sandbox: &str, words: &[&str]) -> Command {
+        self.any(&[&[env!("CARGO_BIN_EXE_regent")], words, &["--sandbox", sandbox]].concat())
+    }
+
+    /// Any program of this session that passes the words behind its own on to `regent`.
+    pub(crate) fn any(&self, words: &[&str]) -> Command {
         let mut command = dying_with_us(words[0]);
-        command.args(&words[1..]).args(["--sandbox", tried.sandbox.base_url(), "-o", "json"]);
+        command.args(&words[1..]).args(["-o", "json"]);
         self.surround(&mut command);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command

@@ -205,7 +205,8 @@ fn a_disk_that_is_full_or_may_not_be_written_to_is_said_and_work_goes_on() {
         use std::os::unix::fs::PermissionsExt as _;
         let set = |mode| std::fs::set_permissions(folder(&tried), std::fs::Permissions::from_mode(mode)).unwrap();
         set(mode);
-        let done = session.any(&tried, &words).output().unwrap();
+        let words = [&words[..], &["--sandbox", tried.sandbox.base_url()]].concat();
+        let done = session.any(&words).output().unwrap();
         set(0o700);
         let found = answer(&done);
         assert_eq!(state(&found).0, "session-only", "{words:?}: {found}");
@@ -231,4 +232,42 @@ fn two_regents_on_one_profile_sign_in_once_each_at_most_and_then_never_again() {
     }
     assert_eq!(asked(&tried), before);
     assert_eq!(session.entries().len(), 1);
+}
+
+#[test]
+fn whoever_signs_out_while_another_process_works_is_not_signed_in_again_by_it() {
+    let tried = Try::with("plant", Options { token_seconds: 4, lro_seconds: 8, ..Options::default() });
+    let session = Session::start(&tried, Keyring::Open);
+    let instance = tried.instance();
+    let words = ["endpoints", "create", "--instance", &instance, "--name", "long", "--host", "mcr.microsoft.com"];
+    let child = session.regent(&tried, &[&words[..], &["--method", "anonymous"]].concat()).spawn().unwrap();
+    let until = Instant::now() + Duration::from_secs(60);
+    while tried.writes().is_empty() {
+        assert!(Instant::now() < until, "nothing is written");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let before = asked(&tried);
+    assert_eq!(session.run(&tried, &["sign-out"])["signedOut"], 1);
+    assert!(!sealed_file(&tried).exists());
+    answer(&child.wait_with_output().unwrap());
+    assert!(asked(&tried) > before, "it renewed its token meanwhile");
+    assert!(!sealed_file(&tried).exists(), "and kept it to itself");
+    assert_eq!(session.entries().len(), 0, "no key was made for nothing");
+}
+
+#[test]
+fn tokens_of_five_seconds_last_through_a_long_create_without_anybody_being_asked() {
+    let tried = Try::with("plant", Options { token_seconds: 5, lro_seconds: 20, ..Options::default() });
+    let session = Session::start(&tried, Keyring::Open);
+    session.run(&tried, &["account"]);
+    let sign_ins = |tried: &Try| std::fs::read_to_string(tried.record_file()).unwrap().matches("/authorize").count();
+    let (pages, before) = (sign_ins(&tried), asked(&tried));
+    let instance = tried.instance();
+    let words = ["endpoints", "create", "--instance", &instance, "--name", "long", "--host", "mcr.microsoft.com"];
+    let (created, took) = session.timed(&tried, &[&words[..], &["--method", "anonymous"]].concat());
+    assert_eq!(created["provisioningState"], "Succeeded");
+    assert!(took >= Duration::from_secs(20), "{took:?}");
+    assert_eq!(sign_ins(&tried), pages, "nobody signed in again");
+    let renewals = asked(&tried) - before;
+    assert!((3..=12).contains(&renewals), "a renewal each two and a half seconds at most: {renewals}");
 }

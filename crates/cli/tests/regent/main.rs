@@ -7,8 +7,11 @@ mod create;
 mod desktop_session;
 mod keyring;
 mod killed;
+mod leaks;
 mod list;
 mod refused;
 mod sign_in;
 mod support;
 mod telemetry;
+#[path = "../../../../tests/shared/wiretap.rs"]
+mod wiretap;

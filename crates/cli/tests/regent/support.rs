@@ -30,7 +30,7 @@ pub(crate) struct Try {
 }
 
 impl Try {
-    /// A sandbox whose operations end soon.
+    /// A sandbox whose operations end after a second.
     pub(crate) fn new(world: &str) -> Self {
         Self::with(world, Options::default())
     }
@@ -44,10 +44,11 @@ impl Try {
         let folder = home.0;
         let record = folder.path().join(format!("record-{}.jsonl", options.listen.port()));
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        let usual = Options::default().lro_seconds;
         let options = Options {
             world: world.parse().unwrap(),
             record: Some(record.clone()),
-            lro_seconds: options.lro_seconds.min(1),
+            lro_seconds: if options.lro_seconds == usual { 1 } else { options.lro_seconds },
             ..options
         };
         let sandbox = runtime.block_on(Sandbox::start(options)).unwrap();
