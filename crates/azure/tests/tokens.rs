@@ -180,3 +180,120 @@ async fn reads_are_tried_four_times_within_fifteen_seconds_and_end_in_a_readable
     let script = Script::of([answer(200, &[], &Value::Null)]);
     assert_eq!(SubscriptionsClient::new(&script.connection()).list().await.unwrap_err().kind, ErrorKind::Protocol);
 }
+
+/// Who is signed in to a scripted Entra, with a refresh token that is kept where the test can reach it.
+async fn with_refresh_token(script: &Arc<Script>) -> (Arc<CachedCredential>, azure::identity::Keeping) {
+    let keeper = Arc::new(azure::identity::InMemory::default()) as Arc<dyn azure::identity::TokenKeeper>;
+    let keeping = azure::identity::Keeping { keeper, cloud: "Azure".to_owned() };
+    let (tenant, object) = ("11111111-1111-1111-1111-111111111111", "22222222-2222-2222-2222-222222222222");
+    let account = azure::Account {
+        user_principal_name: "ada@contoso.example".to_owned(),
+        display_name: "Ada".to_owned(),
+        tenant_id: tenant.to_owned(),
+        object_id: object.to_owned(),
+    };
+    keep_refresh_token(&keeping, "first").await;
+    let transport = Arc::clone(script) as Arc<dyn HttpClient>;
+    let woken = azure::identity::resume(transport, &Cloud::public(), "client", &account, keeping.clone()).await;
+    (woken.unwrap().unwrap(), keeping)
+}
+
+async fn keep_refresh_token(keeping: &azure::identity::Keeping, text: &str) {
+    let key = keeping.refresh_key("11111111-1111-1111-1111-111111111111", "22222222-2222-2222-2222-222222222222");
+    let token = azure::identity::KeptToken { token: text.to_owned().into(), expires_on: None, refresh_on: None };
+    keeping.keeper.keep(&key, token).await;
+}
+
+fn refusal(number: u32) -> support::Scripted {
+    answer(400, &[], &json!({ "error": "invalid_grant", "error_description": format!("AADSTS{number}: No.") }))
+}
+
+fn granted() -> support::Scripted {
+    let body =
+        json!({ "token_type": "Bearer", "expires_in": 3600, "access_token": "granted", "refresh_token": "next" });
+    answer(200, &[], &body)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refresh_token_that_is_over_is_offered_once_in_ten_minutes_for_whatever_service() {
+    for number in [70043, 700_082, 50173] {
+        let script = Script::of([refusal(number), refusal(number)]);
+        let (credential, _) = with_refresh_token(&script).await;
+        for scope in ["arm", "arm", "vault", "graph"] {
+            let error = credential.get_token(&[scope], None).await.unwrap_err();
+            assert!(format!("{error:?}").contains(&number.to_string()), "{error:?}");
+        }
+        assert_eq!(script.seen().len(), 1, "{number}");
+        tokio::time::advance(std::time::Duration::from_secs(599)).await;
+        assert!(credential.get_token(&["arm"], None).await.is_err());
+        assert_eq!(script.seen().len(), 1, "{number}");
+        tokio::time::advance(std::time::Duration::from_secs(2)).await;
+        assert!(credential.get_token(&["arm"], None).await.is_err());
+        assert_eq!(script.seen().len(), 2, "{number}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_refused_for_one_service_is_not_refused_for_another() {
+    for number in [50076, 50079, 53000, 53003, 65001, 90072] {
+        let script = Script::of([refusal(number), granted()]);
+        let (credential, _) = with_refresh_token(&script).await;
+        for _ in 0..3 {
+            assert!(credential.get_token(&["vault"], None).await.is_err());
+        }
+        assert_eq!(script.seen().len(), 1, "{number}");
+        assert_eq!(credential.get_token(&["arm"], None).await.unwrap().token.secret(), "granted");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_new_sign_in_ends_the_respite_at_once_and_a_busy_entra_begins_none() {
+    let busy =
+        || answer(400, &[], &json!({ "error": "temporarily_unavailable", "error_description": "AADSTS90033: Busy." }));
+    let script = Script::of([refusal(700_082), granted(), busy(), busy()]);
+    let (credential, keeping) = with_refresh_token(&script).await;
+    assert!(credential.get_token(&["arm"], None).await.is_err());
+    // In another process of Regent's, say.
+    keep_refresh_token(&keeping, "second").await;
+    assert_eq!(credential.get_token(&["arm"], None).await.unwrap().token.secret(), "granted");
+    assert!(script.seen()[1].body.contains("refresh_token=second"));
+    for _ in 0..2 {
+        assert!(credential.get_token(&["vault"], None).await.is_err());
+    }
+    assert_eq!(script.seen().len(), 4);
+}
+
+/// A way in that never comes to an end.
+#[derive(Debug)]
+struct Hung;
+
+#[async_trait]
+impl TokenCredential for Hung {
+    async fn get_token(&self, _: &[&str], _: Option<TokenRequestOptions<'_>>) -> azure_core::Result<AccessToken> {
+        std::future::pending().await
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_way_in_that_hangs_is_given_up() {
+    let credential = CachedCredential::new("Azure", "tenant", "ada", Arc::new(Hung));
+    let error = credential.get_token(&["scope"], None).await.unwrap_err();
+    assert!(format!("{error:?}").contains("within 120 seconds"), "{error:?}");
+}
+
+#[tokio::test]
+async fn clouds_tenants_accounts_and_scopes_never_share_a_token() {
+    let keeper = Arc::new(azure::identity::InMemory::default()) as Arc<dyn azure::identity::TokenKeeper>;
+    let way_in = lasting(Duration::HOUR);
+    let whose = [("Azure", "t", "ada"), ("China", "t", "ada"), ("Azure", "u", "ada"), ("Azure", "t", "bob")];
+    let mut tokens = std::collections::HashSet::new();
+    for (cloud, tenant, account) in whose {
+        let kept = Arc::clone(&keeper);
+        let way_in = Arc::clone(&way_in) as Arc<dyn TokenCredential>;
+        let credential = CachedCredential::kept_by(kept, cloud, tenant, account, way_in);
+        for scope in ["arm", "vault", "arm"] {
+            tokens.insert(credential.get_token(&[scope], None).await.unwrap().token.secret().to_owned());
+        }
+    }
+    assert_eq!((tokens.len(), way_in.asked.load(Ordering::SeqCst)), (8, 8));
+}

@@ -6,6 +6,8 @@ use domain::{Field, Violation};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::refusals;
+
 /// What the program may branch on. A code is added only when a screen or an exit code acts on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
@@ -183,7 +185,9 @@ impl From<azure::Error> for Error {
             ),
             ErrorKind::Blocked => (ErrorCode::NetworkBlocked, format!("Azure could not be reached to {did}. {said}.")),
             ErrorKind::SignedOut => {
-                (ErrorCode::SignedOut, format!("The sign-in was not accepted: {said}. Sign in again."))
+                let known = error.code.as_deref().and_then(refusals::sentence).map(str::to_owned);
+                let message = known.unwrap_or_else(|| format!("The sign-in was not accepted: {said}. Sign in again."));
+                (ErrorCode::SignedOut, message)
             }
             ErrorKind::Forbidden => (
                 ErrorCode::Forbidden,

@@ -42,6 +42,7 @@ pub mod notifications;
 pub mod operations;
 pub mod preferences;
 mod reach;
+mod refusals;
 pub mod registry_endpoints;
 pub mod secrets;
 mod seen;

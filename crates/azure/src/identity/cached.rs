@@ -20,6 +20,8 @@ use crate::error::{Error, ErrorKind};
 
 /// So long before its expiry a token is renewed; half its life for tokens that live shorter than twice that.
 const EARLY: Duration = Duration::minutes(5);
+/// A way in that takes longer has hung: a program that waits for a person, a metadata service that is not there.
+const LONGEST: std::time::Duration = std::time::Duration::from_secs(120);
 
 /// A credential that remembers its tokens.
 pub struct CachedCredential {
@@ -145,7 +147,11 @@ impl TokenCredential for CachedCredential {
             tracing::debug!(ended, "a refusal is shared with those who waited");
             return Err(in_core(error.clone()));
         }
-        let result = self.way_in.get_token(scopes, options).await;
+        let asked = tokio::time::timeout(LONGEST, self.way_in.get_token(scopes, options)).await;
+        let result = asked.unwrap_or_else(|_| {
+            let message = format!("No token came within {} seconds.", LONGEST.as_secs());
+            Err(in_core(Error::new(ErrorKind::SignedOut, SIGN_IN, message)))
+        });
         let number = flight.ended.fetch_add(1, Ordering::SeqCst) + 1;
         match result {
             Ok(token) => {
