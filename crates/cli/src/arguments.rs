@@ -14,7 +14,7 @@ pub(crate) struct Arguments {
     pub(crate) proxy: Option<String>,
     /// Trust the certificate authorities in this PEM file too
     #[arg(long, global = true, value_name = "FILE", env = "REGENT_CA_FILE")]
-    pub(crate) ca_file: Option<std::path::PathBuf>,
+    pub(crate) ca_file: Option<std::ffi::OsString>,
     /// How the answer is written
     #[arg(short, long, global = true, value_enum, default_value_t = Output::Table)]
     pub(crate) output: Output,

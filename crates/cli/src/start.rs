@@ -1,5 +1,6 @@
 //! The process made ready, and the context of a command: the disk, nobody's desktop, and whoever is signed in.
 
+use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -25,8 +26,11 @@ impl Desktop for Terminal {
 
 /// The TLS provider, and logs on stderr when `REGENT_LOG` asks for them.
 pub(crate) fn prepare() {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("REGENT_LOG").unwrap_or_else(|_| "error".into());
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    // The verifier's own line would stand before the JSON that says the same with the issuer's name.
+    let usual = "error,rustls_platform_verifier=off";
+    let filter = tracing_subscriber::EnvFilter::try_from_env("REGENT_LOG").unwrap_or_else(|_| usual.into());
+    let colours = std::io::stderr().is_terminal();
+    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours).with_writer(std::io::stderr).init();
     if rustls::crypto::ring::default_provider().install_default().is_err() {
         tracing::debug!("a TLS provider was there already");
     }
@@ -45,8 +49,11 @@ impl Place {
     }
 
     pub(crate) fn of(arguments: &Arguments) -> Self {
-        let network = NetworkOverrides { proxy: arguments.proxy.clone(), ca_file: arguments.ca_file.clone() };
-        Self { sandbox: arguments.sandbox.clone(), network }
+        // A variable that is set to nothing says nothing.
+        let proxy = arguments.proxy.clone().filter(|proxy| !proxy.is_empty());
+        let ca_file = arguments.ca_file.clone().filter(|file| !file.is_empty()).map(PathBuf::from);
+        let sandbox = arguments.sandbox.clone().filter(|url| !url.is_empty());
+        Self { sandbox, network: NetworkOverrides { proxy, ca_file } }
     }
 }
 
@@ -96,7 +103,8 @@ pub(crate) fn bare_context(place: &Place) -> Result<Context, Error> {
 
 /// Where Regent's file is.
 fn file() -> Option<PathBuf> {
-    std::env::var_os("REGENT_FILE").map(Into::into).or_else(store::default_file)
+    let named = std::env::var_os("REGENT_FILE").filter(|file| !file.is_empty());
+    named.map(Into::into).or_else(store::default_file)
 }
 
 /// The file that the window uses too. A command must work without it: only the counter is lost then.

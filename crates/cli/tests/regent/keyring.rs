@@ -271,3 +271,31 @@ fn tokens_of_five_seconds_last_through_a_long_create_without_anybody_being_asked
     let renewals = asked(&tried) - before;
     assert!((3..=12).contains(&renewals), "a renewal each two and a half seconds at most: {renewals}");
 }
+
+/// An `az` that writes down each of its starts and gives a token of the sandbox's.
+fn counting_az(tried: &Try) -> std::path::PathBuf {
+    use std::os::unix::fs::PermissionsExt as _;
+    let (tools, token) = (tried.folder().join("tools"), tried.token());
+    std::fs::create_dir_all(&tools).unwrap();
+    let answer = json!({ "accessToken": token, "expires_on": 4_102_444_800_u64, "tokenType": "Bearer" });
+    let script = format!("#!/bin/sh\necho started >> '{}'\necho '{answer}'\n", starts(tried).display());
+    std::fs::write(tools.join("az"), script).unwrap();
+    std::fs::set_permissions(tools.join("az"), std::fs::Permissions::from_mode(0o755)).unwrap();
+    tools
+}
+
+fn starts(tried: &Try) -> std::path::PathBuf {
+    tried.folder().join("az-starts")
+}
+
+#[test]
+fn az_is_started_once_for_many_calls_of_many_processes() {
+    let tried = Try::new("plant");
+    let session = Session::start(&tried, Keyring::Open);
+    let path = format!("{}:/usr/bin:/bin", counting_az(&tried).display());
+    for words in [&["sign-in", "--azure-cli"][..], &["account"], &["endpoints", "list"], &["instances", "list"]] {
+        answer(&session.regent(&tried, words).env("PATH", &path).output().unwrap());
+        let count = std::fs::read_to_string(starts(&tried)).unwrap().lines().count();
+        assert_eq!(count, 1, "{words:?}");
+    }
+}

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on says so by panicking")]
 
 mod account;
+mod behind_a_proxy;
 mod create;
 mod desktop_session;
 mod keyring;
