@@ -4,6 +4,7 @@
 
 mod create;
 mod drafts;
+mod leaks;
 mod list;
 mod mistakes;
 mod mistakes_with_secrets;
@@ -11,3 +12,5 @@ mod network;
 mod offline;
 mod sign_in;
 mod support;
+#[path = "../shared/wiretap.rs"]
+mod wiretap;

@@ -155,6 +155,11 @@ impl Twin {
         self.folder.path().join("regent.sqlite")
     }
 
+    /// Where the record lies, and whatever a test puts beside it.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// An instance of the world by its number.
     pub(crate) fn instance(&self, number: usize) -> Value {
         self.sandbox.ready()["instances"][number].clone()

@@ -59,6 +59,12 @@ impl Story {
         self
     }
 
+    /// On a desktop with a credential store, unlocked.
+    pub(crate) fn with_keyring(mut self) -> Self {
+        self.look.keyring = true;
+        self
+    }
+
     /// With other wishes for the cloud.
     pub(crate) fn cloud(mut self, wish: impl FnOnce(&mut sandbox::Options)) -> Self {
         wish(&mut self.options);
@@ -73,12 +79,34 @@ impl Story {
 
     /// Plays the story. The window and everything under it end with it, whatever happens.
     pub(crate) async fn play(self, story: impl AsyncFnOnce(&Window, &Cloud)) {
+        self.play_whole(async |window, cloud| {
+            story(&window, cloud).await;
+            window
+        })
+        .await;
+    }
+
+    /// Plays it in two runs of the application, on one desktop and one cloud.
+    pub(crate) async fn play_twice(
+        self,
+        first: impl AsyncFnOnce(&Window, &Cloud),
+        then: impl AsyncFnOnce(&Window, &Cloud),
+    ) {
+        self.play_whole(async |window, cloud| {
+            first(&window, cloud).await;
+            let window = window.start_again(cloud).await;
+            then(&window, cloud).await;
+            window
+        })
+        .await;
+    }
+
+    async fn play_whole(self, story: impl AsyncFnOnce(Window, &Cloud) -> Window) {
         let _place = WINDOWS.acquire().await.expect("the limit is never closed");
         let cloud = Cloud::start(self.options).await;
         let played = tokio::time::timeout(self.longest, async {
             let window = Window::open(self.name, &cloud, self.look).await;
-            story(&window, &cloud).await;
-            window.close().await;
+            story(window, &cloud).await.close().await;
         });
         assert!(played.await.is_ok(), "the story {} did not end within {} s", self.name, self.longest.as_secs());
     }

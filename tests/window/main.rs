@@ -17,6 +17,7 @@ mod demo;
 mod drafts;
 mod faults;
 mod keyboard;
+mod keyring;
 mod list;
 mod scale;
 mod secrets;

@@ -5,7 +5,7 @@ mod reading;
 mod unreachable;
 
 pub(crate) use self::reading::{page_of_the_network, sentence};
-pub(crate) use self::unreachable::{Obstacle, unreachable};
+pub(crate) use self::unreachable::{Obstacle, unreachable, wants_proxy_password};
 
 use std::fmt;
 use std::time::Duration;

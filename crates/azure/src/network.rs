@@ -4,6 +4,7 @@
 
 mod authorities;
 mod certificate;
+mod challenge;
 mod clock;
 mod proxy;
 mod reach;
@@ -32,7 +33,7 @@ pub(crate) use self::verifier::RefusedCertificate;
 use self::clock::ClockWatch;
 use self::proxy::Route;
 use self::verifier::{NamingVerifier, Refusals};
-use crate::error::{Error, ErrorKind, Obstacle, unreachable};
+use crate::error::{Error, ErrorKind, Obstacle, unreachable, wants_proxy_password};
 use crate::transport;
 
 const PREPARE: &str = "prepare the network";
@@ -297,7 +298,12 @@ impl HttpClient for Outside {
                 let host = url.host_str().unwrap_or("the service");
                 let refused = clients.refusals.of(host).or_else(|| clients.refusals.of(proxy_host(proxy.as_deref())?));
                 let signs_in = clients.route.has_credentials();
-                Err(unreachable(error, &Obstacle { host, proxy: proxy.as_deref(), signs_in, refused, now: sent }))
+                let schemes = match proxy.as_deref().filter(|_| wants_proxy_password(&error)) {
+                    Some(proxy) => challenge::schemes(proxy, host).await,
+                    None => Vec::new(),
+                };
+                let way = Obstacle { host, proxy: proxy.as_deref(), signs_in, schemes, refused, now: sent };
+                Err(unreachable(error, &way))
             }
         }
     }

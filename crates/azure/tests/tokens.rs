@@ -297,3 +297,19 @@ async fn clouds_tenants_accounts_and_scopes_never_share_a_token() {
     }
     assert_eq!((tokens.len(), way_in.asked.load(Ordering::SeqCst)), (8, 8));
 }
+
+#[tokio::test]
+async fn fifty_requests_with_a_token_that_has_expired_are_one_token_request() {
+    let twin = support::Twin::start("empty").await;
+    SubscriptionsClient::new(&twin.connection).list().await.unwrap();
+    let token_requests = || twin.sent("POST", "/oauth2/v2.0/token").len();
+    for round in 1..=3 {
+        let before = token_requests();
+        // Two hours later, which this computer has not noticed.
+        twin.control("clock", json!({ "advanceSeconds": 7200 })).await;
+        let clients: Vec<_> = (0..50).map(|_| SubscriptionsClient::new(&twin.connection.for_use_case())).collect();
+        let lists = join_all(clients.iter().map(SubscriptionsClient::list)).await;
+        assert!(lists.iter().all(Result::is_ok), "{:?}", lists.iter().find(|list| list.is_err()));
+        assert_eq!(token_requests() - before, 1, "round {round}");
+    }
+}

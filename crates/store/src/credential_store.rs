@@ -161,7 +161,7 @@ mod tests {
     use std::collections::HashMap;
     use std::sync::{Arc, Mutex};
 
-    /// A store that shows nothing until a write has made it ask for the password, as KeePassXC does.
+    /// A store that shows nothing until a write has made it ask for the password.
     #[derive(Debug, Clone, Default)]
     struct Shy(Arc<Mutex<Inside>>);
 

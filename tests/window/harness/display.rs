@@ -4,10 +4,11 @@
 
 use std::ffi::OsString;
 use std::fs;
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
@@ -15,6 +16,7 @@ use tempfile::TempDir;
 pub(crate) struct Display {
     // Ended in this order: the window's own programs before the X server they draw on.
     children: Vec<Child>,
+    keyring: Option<u32>,
     home: TempDir,
     environment: Vec<(&'static str, OsString)>,
 }
@@ -23,7 +25,8 @@ impl Display {
     /// Starts an X server, a session bus and a window manager, and waits until the first two are ready.
     pub(crate) fn start(dark: bool) -> Self {
         let home = tempfile::Builder::new().prefix("regent-window-").tempdir().expect("a temporary folder");
-        let mut display = Self { children: Vec::new(), environment: environment(home.path(), dark), home };
+        let mut display =
+            Self { children: Vec::new(), keyring: None, environment: environment(home.path(), dark), home };
         let screen = ["-displayfd", "1", "-screen", "0", "1600x1200x24", "-nolisten", "tcp", "-noreset"];
         let number = display.start_and_read("Xvfb", &screen);
         display.environment.push(("DISPLAY", format!(":{number}").into()));
@@ -32,6 +35,36 @@ impl Display {
         display.environment.push(("DBUS_SESSION_BUS_ADDRESS", address.into()));
         display.start_quietly("openbox", &["--sm-disable"], &[]);
         display
+    }
+
+    /// Starts a credential store on this desktop, unlocked, and waits until it is on the bus.
+    pub(crate) fn start_keyring(&mut self) {
+        let words = ["--foreground", "--unlock", "--components=secrets"];
+        let mut command = self.command("gnome-keyring-daemon", &words);
+        command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+        let mut child = command.spawn().expect("gnome-keyring-daemon");
+        child.stdin.take().expect("its standard input is piped").write_all(b"test").expect("it takes a password");
+        self.keyring = Some(child.id());
+        self.children.push(child);
+        let until = Instant::now() + Duration::from_secs(20);
+        while !self.has_keyring() {
+            assert!(Instant::now() < until, "the credential store does not come up");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    fn has_keyring(&self) -> bool {
+        let bus = ["--session", "--print-reply", "--dest=org.freedesktop.DBus", "/org/freedesktop/DBus"];
+        let ask = ["org.freedesktop.DBus.NameHasOwner", "string:org.freedesktop.secrets"];
+        let said = self.command("dbus-send", &[&bus[..], &ask].concat()).output().expect("dbus-send");
+        String::from_utf8_lossy(&said.stdout).contains("boolean true")
+    }
+
+    /// Stops the credential store in its tracks: it stays on the bus and answers nobody.
+    pub(crate) fn stall_keyring(&self) {
+        let id = self.keyring.expect("a credential store").to_string();
+        let stopped = Command::new("kill").args(["-s", "STOP", &id]).status();
+        assert!(stopped.expect("kill").success(), "the credential store cannot be stopped");
     }
 
     /// Starts a program on this display; what it says goes to the file `log` of the home folder.

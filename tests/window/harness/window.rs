@@ -26,12 +26,15 @@ pub(crate) struct Look {
     pub(crate) dark: bool,
     /// Width and height in pixels; none is what the window opens with.
     pub(crate) size: Option<(u32, u32)>,
+    /// The desktop has a credential store.
+    pub(crate) keyring: bool,
 }
 
 /// One open window.
 pub(crate) struct Window {
     story: &'static str,
     look: Look,
+    port: u16,
     pub(super) client: Client,
     display: Display,
 }
@@ -40,21 +43,39 @@ impl Window {
     /// Starts the application on this cloud and waits for its first frame.
     pub(crate) async fn open(story: &'static str, cloud: &Cloud, look: Look) -> Self {
         let mut display = Display::start(look.dark);
+        if look.keyring {
+            display.start_keyring();
+        }
         let port = free_port();
         let port_argument = format!("--port={port}");
         let automation = [("TAURI_WEBVIEW_AUTOMATION", "true")];
         display.start_quietly("WebKitWebDriver", &[&port_argument, "--host=127.0.0.1"], &automation);
         answering(port).await;
         let client = connect(port, cloud).await;
+        Self { story, look, port, client, display }.ready().await
+    }
+
+    /// Ends the application and starts it again on the same desktop, with whatever it left there.
+    pub(crate) async fn start_again(self, cloud: &Cloud) -> Self {
+        self.client.clone().close().await.expect("the session ends");
+        let client = connect(self.port, cloud).await;
+        Self { client, ..self }.ready().await
+    }
+
+    async fn ready(self) -> Self {
         // Waiting happens in the page (page.js) and has its own limits, some of them long.
         let patience = TimeoutConfiguration::new(Some(Duration::from_secs(300)), None, None);
-        client.update_timeouts(patience).await.expect("the driver takes other timeouts");
-        let window = Self { story, look, client, display };
-        window.first_frame().await;
-        if let Some((width, height)) = look.size {
-            window.resize(width, height).await;
+        self.client.update_timeouts(patience).await.expect("the driver takes other timeouts");
+        self.first_frame().await;
+        if let Some((width, height)) = self.look.size {
+            self.resize(width, height).await;
         }
-        window
+        self
+    }
+
+    /// Stops the desktop's credential store in its tracks.
+    pub(crate) fn stall_keyring(&self) {
+        self.display.stall_keyring();
     }
 
     /// Ends the application; the display ends with this value.

@@ -52,7 +52,7 @@ export const queries = {
   connectivity: queryOptions({ queryKey: ["connectivity"], queryFn: commands.getConnectivity }),
   telemetry: queryOptions({ queryKey: ["telemetry"], queryFn: commands.getTelemetry }),
   network: queryOptions({ queryKey: ["network"], queryFn: commands.getNetwork }),
-  tokenCache: queryOptions({ queryKey: ["token-cache"], queryFn: commands.getTokenCache, staleTime: Infinity }),
+  tokenCache: queryOptions({ queryKey: ["token-cache"], queryFn: commands.getTokenCache, staleTime: 0 }),
   diagnostics: queryOptions({ queryKey: ["diagnostics"], queryFn: commands.getDiagnostics, gcTime: 0 }),
   /** What stands in the way of everything: the last answer of any call that says so, until one succeeds. */
   trouble: queryOptions<AppError | null>({ queryKey: ["trouble"], queryFn: skipToken, initialData: null }),

@@ -20,10 +20,17 @@ pub(crate) struct Obstacle<'a> {
     pub(crate) proxy: Option<&'a str>,
     /// Whether a user name was given to the proxy.
     pub(crate) signs_in: bool,
+    /// How the proxy would have people sign in; empty when that is not known.
+    pub(crate) schemes: Vec<String>,
     /// The certificate that was refused last.
     pub(crate) refused: Option<RefusedCertificate>,
     /// This computer's time.
     pub(crate) now: OffsetDateTime,
+}
+
+/// Whether it is the proxy that wants to know who asks.
+pub(crate) fn wants_proxy_password(error: &azure_core::Error) -> bool {
+    matches!(Cause::of(error), Cause::ProxyWantsPassword)
 }
 
 /// The transport's error with a sentence of ours in it, and of the kind that says whether sending again may help.
@@ -81,6 +88,12 @@ fn first_hop(way: &Obstacle<'_>) -> String {
 
 fn proxy_wants_password(way: &Obstacle<'_>) -> String {
     let proxy = way.proxy.unwrap_or("an unknown address");
+    if !way.schemes.is_empty() && !way.schemes.iter().any(|scheme| scheme.eq_ignore_ascii_case("basic")) {
+        return format!(
+            "The proxy at {proxy} takes no password but a sign-in by {}, which Regent does not know. Ask whoever runs it to let Azure's hosts through without one, or run a program on this computer that signs in to it, and name that one as the proxy.",
+            way.schemes.join(" or ")
+        );
+    }
     if way.signs_in {
         return format!(
             "The proxy at {proxy} did not accept the user name and the password. Enter them again in Settings."

@@ -132,7 +132,7 @@ pub(crate) struct ConnectProxy {
 }
 
 impl ConnectProxy {
-    /// `authorization` is the header that it wants; `status` what it says instead of "200" when it does not want to.
+    /// `authorization` is the header that it wants; `refusal` what it says instead of "200", or of a wish for a password.
     pub(crate) async fn start(
         to: SocketAddr,
         authorization: Option<&'static str>,
@@ -155,7 +155,10 @@ impl ConnectProxy {
                         })
                     });
                     let answer = match (asked, refusal) {
-                        (false, _) => "407 Proxy Authentication Required\r\nproxy-authenticate: Basic realm=\"plant\"",
+                        (false, None) => {
+                            "407 Proxy Authentication Required\r\nproxy-authenticate: Basic realm=\"plant\""
+                        }
+                        (false, Some(refusal)) => refusal,
                         (true, Some(refusal)) => refusal,
                         (true, None) => "200 Connection established",
                     };

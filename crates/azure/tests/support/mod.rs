@@ -74,9 +74,14 @@ impl Twin {
 
     /// Sets fault rules.
     pub(crate) async fn faults(&self, rules: Value) {
-        let url = format!("{}/_sandbox/faults", self.sandbox.base_url());
+        self.control("faults", rules).await;
+    }
+
+    /// Tells the sandbox's control plane something.
+    pub(crate) async fn control(&self, path: &str, body: Value) {
+        let url = format!("{}/_sandbox/{path}", self.sandbox.base_url());
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
-        let answer = client.post(url).json(&rules).send().await.unwrap();
+        let answer = client.post(url).json(&body).send().await.unwrap();
         assert!(answer.status().is_success(), "{}", answer.text().await.unwrap());
     }
 
