@@ -25,6 +25,8 @@ pub(super) struct Chain {
     synced_id: ResourceId,
     /// A secret sync of this name and content is there already.
     reuse: bool,
+    /// What the cluster says about that one, where it could not sync it.
+    trouble: Option<String>,
 }
 
 /// Looks at the vault and at the synced name, at the same time. Writes nothing.
@@ -47,7 +49,8 @@ pub(super) async fn look(
         Some(existing) => return Err(synced_name_taken(connection, instance_id, endpoint, existing).await),
         None => false,
     };
-    Ok(Chain { class, secret: secret.clone(), synced, synced_id, reuse })
+    let trouble = existing.as_ref().and_then(trouble);
+    Ok(Chain { class, secret: secret.clone(), synced, synced_id, reuse, trouble })
 }
 
 impl Chain {
@@ -106,6 +109,7 @@ impl Chain {
         if self.reuse {
             let detail = "A secret sync with this content was there already.".to_owned();
             progress.ends(CreateStep::SecretSync, StepState::Skipped, Some(detail)).await;
+            notes.extend(self.trouble.clone());
             return Ok(notes);
         }
         progress.begins(CreateStep::SecretSync).await;
@@ -119,8 +123,9 @@ impl Chain {
         };
         let tell = |state| progress.operation(CreateStep::SecretSync, state);
         let created = client.create_secret_sync(&self.synced_id, &body, tell).await;
-        created.map_err(|error| type_refused(error, allow_opaque, &self.synced))?;
+        let created = created.map_err(|error| type_refused(error, allow_opaque, &self.synced))?;
         progress.ends(CreateStep::SecretSync, StepState::Done, None).await;
+        notes.extend(trouble(&created));
         if allow_opaque {
             notes.push(format!(
                 "The Kubernetes secret {} has the type Opaque. Connectors cannot pull images with it; dataflow graphs may.",
@@ -129,6 +134,16 @@ impl Chain {
         }
         Ok(notes)
     }
+}
+
+/// Azure says `Succeeded` when the sync is written to the cluster; whether the secret is there, its conditions say.
+fn trouble(sync: &SecretSync) -> Option<String> {
+    let failure = sync.failure()?;
+    Some(format!(
+        "The cluster has not been able to sync the secret: {} ({}). Until it is, nothing can be pulled with this endpoint.",
+        failure.message.trim_end_matches('.'),
+        failure.reason
+    ))
 }
 
 type Named = (SyncedSecretName, ResourceId, Option<SecretSync>);

@@ -105,6 +105,12 @@ impl NewSecretSync {
 }
 
 impl SecretSync {
+    /// Why the cluster could not make the Kubernetes secret, where its last word is that it could not.
+    #[must_use]
+    pub fn failure(&self) -> Option<&Condition> {
+        self.conditions.iter().find(|condition| condition.status.eq_ignore_ascii_case("False"))
+    }
+
     pub(super) fn is_as_sent(&self, sent: &NewSecretSync) -> bool {
         let mapping = KeyMapping {
             source_path: sent.vault_secret.clone(),
