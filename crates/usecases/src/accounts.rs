@@ -211,8 +211,16 @@ pub async fn forget(
             ctx.tokens().forget_account(&account.cloud, &account.object_id).await;
             Ok(1)
         }
-        (None, Some(name)) => Err(nobody_called(name)),
-        (None, None) => Ok(0),
+        (None, name) => match (ctx.tokens().unseen().await, name) {
+            (Some(why), _) => {
+                let message = format!(
+                    "{why} Who is signed in cannot be seen: mend that and sign out again, or sign everybody out, for which nothing has to be opened."
+                );
+                Err(Error::internal(message))
+            }
+            (None, Some(name)) => Err(nobody_called(name)),
+            (None, None) => Ok(0),
+        },
     }
 }
 

@@ -127,6 +127,12 @@ pub async fn prepare(ctx: &Context, sandbox: Option<&str>) -> Result<(), Error> 
         return sign_in_to_sandbox(ctx, url).await;
     }
     restore(ctx, None).await?;
+    if ctx.session().is_none()
+        && let Some(why) = ctx.tokens().unseen().await
+    {
+        let message = format!("{why} Who is signed in cannot be seen: mend that and try again, or sign in.");
+        return Err(Error::new(ErrorCode::SignedOut, message));
+    }
     ctx.signed_in().map(|_| ())
 }
 

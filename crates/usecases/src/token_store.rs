@@ -121,6 +121,11 @@ impl TokenStore {
         all
     }
 
+    /// What keeps Regent from seeing who is signed in, if there is anything to see.
+    pub(crate) async fn unseen(&self) -> Option<String> {
+        self.disk.closed().await
+    }
+
     /// Keeps an account as the one used last, with the tokens that it brought along.
     pub(crate) async fn keep_account(
         &self,

@@ -74,4 +74,10 @@ fn every_service_is_reached_through_the_proxy_and_what_is_wrong_with_it_is_said(
     let said = error(&run(&session, ("127.0.0.1:9", &ca_file), &["instances", "list"], ""));
     assert_eq!(said["code"], "Offline", "{said}");
     assert!(text(&said["message"]).contains("the proxy at 127.0.0.1:9 refused the connection"), "{said}");
+
+    // Somebody is signed in, and the credential store does not say who: that is not the same as nobody.
+    session.stall();
+    let said = error(&run(&session, way, &["instances", "list"], ""));
+    assert_eq!(said["code"], "SignedOut", "{said}");
+    assert!(text(&said["message"]).contains("did not answer"), "{said}");
 }

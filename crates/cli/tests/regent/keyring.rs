@@ -70,6 +70,11 @@ fn a_keyring_that_is_really_locked_hides_the_key_and_the_file_is_used_again_when
         assert!(state(&found).1.contains("locked"), "{found}");
         assert_eq!(&found["accounts"][0]["userPrincipalName"], user(&tried), "work goes on");
         assert!(took < QUICK, "{took:?}");
+        // Nobody can be seen in it, which is not the same as nobody.
+        let refused = session.regent(&tried, &["sign-out"]).output().unwrap();
+        assert!(!refused.status.success());
+        let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert!(said.contains("locked") && said.contains("sign everybody out"), "{said}");
     });
     assert_eq!(std::fs::read(sealed_file(&tried)).unwrap(), whole, "the file is as it was");
     let before = asked(&tried);
@@ -297,5 +302,21 @@ fn az_is_started_once_for_many_calls_of_many_processes() {
         answer(&session.regent(&tried, words).env("PATH", &path).output().unwrap());
         let count = std::fs::read_to_string(starts(&tried)).unwrap().lines().count();
         assert_eq!(count, 1, "{words:?}");
+    }
+}
+
+#[test]
+fn two_regents_whose_token_has_expired_renew_it_once_each_at_most() {
+    let tried = Try::new("empty");
+    let session = Session::start(&tried, Keyring::Open);
+    session.run(&tried, &["account"]);
+    for _ in 0..3 {
+        tried.control("clock", &json!({ "advanceSeconds": 7200 }));
+        let before = asked(&tried);
+        let both = [(); 2].map(|()| session.regent(&tried, &["account"]).spawn().unwrap());
+        for child in both {
+            assert_eq!(state(&answer(&child.wait_with_output().unwrap())).0, "keyring");
+        }
+        assert!((1..=2).contains(&(asked(&tried) - before)), "{}", asked(&tried) - before);
     }
 }

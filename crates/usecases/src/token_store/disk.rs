@@ -114,6 +114,19 @@ impl Disk {
         })
     }
 
+    /// Why the file that is there tells nobody what it holds, if it does not.
+    pub(super) async fn closed(&self) -> Option<String> {
+        if self.is_absent() {
+            return None;
+        }
+        let file = match self.open().await {
+            Ok((file, _)) => file,
+            Err(why) => return Some(why),
+        };
+        let read = self.read_from(&file).await;
+        read.err().filter(|why| !matches!(why, Error::Unreadable)).map(|why| sentence(&why.to_string()))
+    }
+
     async fn read_from(&self, file: &Arc<SealedFile>) -> Result<Sealed, Error> {
         let file = Arc::clone(file);
         blocking(move || file.read()).await.unwrap_or_else(|why| Err(std::io::Error::other(why).into()))
