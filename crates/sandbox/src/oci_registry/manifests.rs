@@ -82,6 +82,7 @@ pub(super) fn put(visit: &mut Visit<'_, '_>, name: &str, reference: &str) -> Rep
     if body["mediaType"].as_str().is_some_and(|named| named != media_type) {
         return Err(invalid("mediaType and Content-Type do not agree"));
     }
+    well_formed(&body).map_err(invalid)?;
     let digest = digest_of(&bytes);
     if by_digest && reference != digest {
         return Err(digest_invalid("the manifest has another digest than its address"));
@@ -109,6 +110,39 @@ pub(super) fn put(visit: &mut Visit<'_, '_>, name: &str, reference: &str) -> Rep
         answer = answer.with("OCI-Subject", subject);
     }
     Ok(answer)
+}
+
+/// Whether the parts of a manifest or an index are of the kinds that the specification gives them.
+fn well_formed(body: &Value) -> Result<(), &'static str> {
+    let descriptor = |value: &Value| {
+        value["mediaType"].is_string()
+            && value["size"].is_u64()
+            && value["digest"].as_str().is_some_and(names::is_digest)
+            && texts(&value["annotations"])
+    };
+    let all = |list: &Value| list.as_array().is_some_and(|list| list.iter().all(descriptor));
+    let is_index = body.get("manifests").is_some();
+    if is_index && !all(&body["manifests"]) {
+        return Err("`manifests` is not a list of descriptors");
+    }
+    if !is_index && !descriptor(&body["config"]) {
+        return Err("`config` is not a descriptor");
+    }
+    if !is_index && !all(&body["layers"]) {
+        return Err("`layers` is not a list of descriptors");
+    }
+    if body.get("subject").is_some_and(|subject| !subject.is_null() && !descriptor(subject)) {
+        return Err("`subject` is not a descriptor");
+    }
+    if !texts(&body["annotations"]) || body.get("artifactType").is_some_and(|kind| !kind.is_string()) {
+        return Err("`annotations` or `artifactType` are not texts");
+    }
+    Ok(())
+}
+
+/// Whether this is nothing, or an object of texts.
+fn texts(value: &Value) -> bool {
+    value.is_null() || value.as_object().is_some_and(|all| all.values().all(Value::is_string))
 }
 
 /// Everything a manifest names has to be there before it: blobs for a manifest, manifests for an index.

@@ -29,8 +29,11 @@ fn mutations(body: &Value) -> Vec<Value> {
         found.push(at.to_owned());
         if let Some(map) = value.as_object() {
             for (key, child) in map {
-                places(child, &format!("{at}/{key}"), found);
+                places(child, &format!("{at}/{}", key.replace('~', "~0").replace('/', "~1")), found);
             }
+        }
+        for (number, child) in value.as_array().into_iter().flatten().enumerate() {
+            places(child, &format!("{at}/{number}"), found);
         }
     }
     let mut found = Vec::new();
@@ -44,7 +47,12 @@ fn mutations(body: &Value) -> Vec<Value> {
         }
         if let Some((parent, key)) = place.rsplit_once('/') {
             let mut changed = body.clone();
-            changed.pointer_mut(parent).unwrap().as_object_mut().unwrap().remove(key);
+            let key = key.replace("~1", "/").replace("~0", "~");
+            match changed.pointer_mut(parent).unwrap() {
+                Value::Object(members) => drop(members.remove(&key)),
+                Value::Array(items) => drop(items.remove(key.parse().unwrap())),
+                other => unreachable!("a place in {other}"),
+            }
             all.push(changed);
         }
     }
@@ -93,7 +101,35 @@ async fn no_body_breaks_what_takes_one() {
     let vault = visitor.token(&visitor.user(0), crate::client::VAULT_SCOPE, "common").await;
     let secret = json!({ "value": "x", "contentType": "text/plain", "tags": { "a": "b" }, "attributes": { "enabled": true, "exp": 2_000_000_000 } });
     let management = "management.azure.com";
-    let targets: [(&str, &str, String, &str, &Value); 5] = [
+    let identity = json!({ "tags": { "a": "b" }, "identity": { "type": "UserAssigned",
+        "userAssignedIdentities": { format!("{group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-linz-furnace-dataflow"): {} } } });
+    let trust = json!({ "properties": { "issuer": "https://issuer.example", "subject": "system:serviceaccount:a:b", "audiences": ["api://AzureADTokenExchange"] } });
+    let mut written = endpoint.clone();
+    written["type"] = "Microsoft.IoTOperations/instances/registryEndpoints".into();
+    written["apiVersion"] = "2025-10-01".into();
+    written["name"] = "[concat('aio-linz-furnace/', parameters('name'), copyIndex())]".into();
+    written["copy"] = json!({ "name": "loop", "count": 1 });
+    let deployment = json!({ "properties": { "mode": "Incremental", "parameters": { "name": { "value": "mutant" } }, "template": {
+        "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", "contentVersion": "1.0.0.0",
+        "parameters": { "name": { "type": "string" } }, "variables": { "v": "[parameters('name')]" },
+        "resources": [written, { "type": "Microsoft.Resources/deployments", "apiVersion": "2024-03-01", "name": "inner",
+            "properties": { "mode": "Incremental", "template": { "$schema": "https://schema.management.azure.com/x", "contentVersion": "1.0.0.0", "resources": [] } } }],
+        "outputs": { "o": { "type": "string", "value": "[variables('v')]" } } } } });
+    let deployments = format!("{group}/providers/Microsoft.Resources/deployments");
+    let targets: [(&str, &str, String, &str, &Value); 10] = [
+        (management, "PATCH", format!("{id}?api-version=2025-10-01"), &arm, &identity),
+        (
+            management,
+            "PUT",
+            format!(
+                "{group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-linz-furnace-dataflow/federatedIdentityCredentials/mutant?api-version=2023-01-31"
+            ),
+            &arm,
+            &trust,
+        ),
+        (management, "PUT", format!("{deployments}/mutant?api-version=2024-03-01"), &arm, &deployment),
+        (management, "POST", format!("{deployments}/mutant/validate?api-version=2024-03-01"), &arm, &deployment),
+        (management, "POST", format!("{deployments}/mutant/whatIf?api-version=2024-03-01"), &arm, &deployment),
         (management, "PUT", format!("{id}/registryEndpoints/mutant?api-version=2025-10-01"), &arm, &endpoint),
         (
             management,

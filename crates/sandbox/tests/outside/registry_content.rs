@@ -187,6 +187,32 @@ async fn what_is_pushed_must_be_a_manifest_under_a_legal_name() {
         let heard = puller.ask("PUT", "/v2/line/new/manifests/1", &[("content-type", kind)], bytes).await;
         assert_eq!((heard.status, heard.body["errors"][0]["code"].as_str()), (400, Some("MANIFEST_INVALID")), "{body}");
     }
+    let blob = digest(b"{}");
+    let upload =
+        puller.ask("POST", &format!("/v2/line/new/blobs/uploads/?digest={blob}"), &[], Some(b"{}".to_vec())).await;
+    assert_eq!(upload.status, 201, "{}", upload.text);
+    let good = json!({ "schemaVersion": 2, "mediaType": OCI, "layers": [],
+        "config": { "mediaType": "application/vnd.oci.empty.v1+json", "digest": blob, "size": 2 } });
+    for (place, wrong) in [
+        ("config", Value::Null),
+        ("config", json!({ "digest": blob, "size": -1, "mediaType": "a/b" })),
+        ("config", json!({ "digest": blob, "size": 2, "mediaType": 1 })),
+        ("layers", json!("x")),
+        ("layers", Value::Null),
+        ("layers", json!([{ "digest": "x", "size": 1, "mediaType": "a/b" }])),
+        ("subject", json!(5)),
+        ("annotations", json!([1])),
+        ("annotations", json!({ "a": 1 })),
+        ("artifactType", json!({})),
+        ("manifests", json!([5])),
+    ] {
+        let mut body = good.clone();
+        body[place] = wrong.clone();
+        let heard = put_manifest(&puller, "line/new", "1", &body).await;
+        let code = heard.body["errors"][0]["code"].as_str();
+        assert_eq!((heard.status, code), (400, Some("MANIFEST_INVALID")), "{place}: {wrong}");
+    }
+    assert_eq!(put_manifest(&puller, "line/new", "1", &good).await.status, 201);
     let heard = puller.get("/v2/Line/NEW/tags/list").await;
     assert_eq!((heard.status, heard.body["errors"][0]["code"].as_str()), (400, Some("NAME_INVALID")));
     assert_eq!(json_of(&heard)["errors"][0]["detail"]["name"], "Line/NEW");
