@@ -14,6 +14,7 @@ use serde_json::Value;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+use crate::answer::Answer;
 use crate::authority::Authority;
 use crate::front::Front;
 use crate::incoming::Incoming;
@@ -128,11 +129,17 @@ impl Sandbox {
 async fn receive(State(twin): State<Arc<Twin>>, ConnectInfo(line): ConnectInfo<Line>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let limit = if parts.uri.path().contains("/blobs/uploads") { UPLOAD_LIMIT } else { BODY_LIMIT };
-    let body = match axum::body::to_bytes(body, limit).await {
-        Ok(body) => body,
-        Err(error) => return unread(&error, limit),
-    };
+    let body = axum::body::to_bytes(body, limit).await;
     let origin = routing::origin(&parts.headers, line.secure);
+    let body = match body {
+        Ok(body) => body,
+        Err(error) => {
+            let incoming = Incoming::new(parts.method, &parts.uri, parts.headers, bytes::Bytes::new(), origin);
+            let answer = twin.refuse_unread(&incoming, unread(&error, limit));
+            let headers = header_map(&answer);
+            return respond(answer.status, headers, answer.body.into());
+        }
+    };
     let incoming = Incoming::new(parts.method, &parts.uri, parts.headers, body, origin);
     let (answer, conduct) = twin.handle(incoming).await;
     if conduct.stalls {
@@ -148,21 +155,19 @@ async fn receive(State(twin): State<Arc<Twin>>, ConnectInfo(line): ConnectInfo<L
 }
 
 /// A body that is too long, or that broke off.
-fn unread(error: &axum::Error, limit: usize) -> Response {
+fn unread(error: &axum::Error, limit: usize) -> Answer {
     let mut cause: Option<&dyn std::error::Error> = Some(error);
     let mut too_long = false;
     while let Some(one) = cause {
         too_long |= one.is::<http_body_util::LengthLimitError>();
         cause = one.source();
     }
-    let answer = if too_long {
+    if too_long {
         let why = format!("The request content size exceeds the maximum size of {limit} bytes.");
         crate::arm::errors::error(413, "RequestContentTooLarge", why)
     } else {
         crate::arm::errors::error(400, "BadRequest", "The body of the request could not be read to its end.")
-    };
-    let headers = header_map(&answer);
-    respond(answer.status, headers, answer.body.into())
+    }
 }
 
 fn respond(status: u16, headers: http::HeaderMap, body: Body) -> Response {

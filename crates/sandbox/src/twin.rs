@@ -130,13 +130,25 @@ impl Twin {
         if let Some(exchanges) = self.exchanges.as_ref().filter(|_| !struck) {
             exchanges.write(&incoming, &service, &answer);
         }
-        if let Some(recorder) = &self.recorder
-            && let Err(error) = recorder.write(&incoming, &service, at, answer.status)
+        self.note(&incoming, &service, at, answer.status);
+        (answer, conduct)
+    }
+
+    /// Says that a request's body could not be read, with the headers and the line in the record that every answer has.
+    pub(crate) fn refuse_unread(&self, incoming: &Incoming, answer: Answer) -> Answer {
+        let service = service(incoming, &self.state().world);
+        let answer = self.dressed(answer, incoming, &service);
+        self.note(incoming, &service, OffsetDateTime::now_utc(), answer.status);
+        answer
+    }
+
+    fn note(&self, incoming: &Incoming, service: &Service, at: OffsetDateTime, status: u16) {
+        if let Some(recorder) = self.recorder.as_ref().filter(|_| *service != Service::Control)
+            && let Err(error) = recorder.write(incoming, service, at, status)
         {
             tracing::error!(%error, "the record could not be written");
         }
-        tracing::debug!(method = %incoming.method, host = incoming.origin.host, path = incoming.path, status = answer.status);
-        (answer, conduct)
+        tracing::debug!(method = %incoming.method, host = incoming.origin.host, path = incoming.path, status);
     }
 
     /// What is said: by a rule in the service's place, by a service that was told to refuse the token, or by the service.

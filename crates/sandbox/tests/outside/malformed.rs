@@ -51,7 +51,9 @@ fn mutations(body: &Value) -> Vec<Value> {
             match changed.pointer_mut(parent).unwrap() {
                 Value::Object(members) => drop(members.remove(&key)),
                 Value::Array(items) => drop(items.remove(key.parse().unwrap())),
-                other => unreachable!("a place in {other}"),
+                other @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_)) => {
+                    unreachable!("a place in {other}")
+                }
             }
             all.push(changed);
         }

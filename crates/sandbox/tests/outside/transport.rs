@@ -91,6 +91,7 @@ async fn too_much_is_refused_in_arms_words() {
         visitor.request("management.azure.com", "PUT", &endpoint(&visitor, "huge")).bearer_auth(visitor.arm_token());
     let answer = heard(request.header("content-type", "application/json").body(vec![b' '; 9 * 1024 * 1024])).await;
     assert_eq!((answer.status, answer.code()), (413, "RequestContentTooLarge"), "{}", answer.text);
+    assert!(!answer.header("x-ms-request-id").is_empty(), "as on every answer");
     let long = raw(
         &visitor,
         head(&visitor, "GET", &format!("{}&x={}", endpoint(&visitor, "default"), "y".repeat(70_000)), "").as_bytes(),
