@@ -8,6 +8,7 @@ mod claims;
 mod client;
 mod control;
 mod deployments;
+mod deployments_foretold;
 mod device_code;
 mod entra;
 mod faults;
