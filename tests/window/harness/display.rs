@@ -77,6 +77,11 @@ impl Display {
         self.children.push(child);
     }
 
+    /// Regent's file in this home.
+    pub(crate) fn file(&self) -> std::path::PathBuf {
+        self.home.path().join("data/regent/regent.sqlite")
+    }
+
     /// What the programs said, for the message of a test that fails.
     pub(crate) fn log(&self) -> String {
         fs::read_to_string(self.home.path().join("log")).unwrap_or_default()

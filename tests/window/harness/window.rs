@@ -117,6 +117,11 @@ impl Window {
         picture.await.ok()?.ok()
     }
 
+    /// Regent's file, which the window has open.
+    pub(crate) fn file(&self) -> PathBuf {
+        self.display.file()
+    }
+
     /// Runs a function of page.js and answers what it answers.
     pub(super) async fn ask(&self, function: &str, arguments: Vec<Value>) -> Value {
         self.teach().await;

@@ -13,6 +13,7 @@ import { SignInPage } from "@/features/sign-in/SignInPage";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { Frame } from "./Frame";
 import { useDraftMessages } from "./useDraftMessages";
+import { useInterruptedMessage } from "./useInterruptedMessage";
 import { useNetworkMessages } from "./useNetworkMessages";
 import { useOfflineMessage } from "./useOfflineMessage";
 import { useSignInMessages } from "./useSignInMessages";
@@ -46,6 +47,7 @@ export function Pages({ session, subscribeOpen }: Props) {
     openDraft: (draftId) => go({ page: "wizard", draftId }),
     openDrafts: () => go({ page: "drafts" }),
   });
+  useInterruptedMessage(session !== null, () => go({ page: "activity" }));
   useSignInMessages(session);
   useNetworkMessages(route.page === "settings" ? null : openSettings);
 
@@ -97,7 +99,7 @@ export function Pages({ session, subscribeOpen }: Props) {
           />
         );
       case "activity":
-        return <ActivityPage onOpen={(openId) => go({ page: "endpoints", openId })} />;
+        return <ActivityPage onOpen={(openId) => go({ page: "endpoints", openId })} onCreate={() => go({ page: "wizard", draftId: null })} />;
       case "settings":
         return <SettingsPage session={session} />;
     }

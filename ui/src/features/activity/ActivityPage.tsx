@@ -1,27 +1,35 @@
 // The Activity page: a tab for each kind of thing that is remembered. It joins the tabs and holds nothing of theirs.
 import { makeStyles, Tab, TabList } from "@fluentui/react-components";
-import { useState, type ReactNode } from "react";
+import { useRef, useState, type ReactNode } from "react";
 import { PageHeading } from "@/components/PageHeading";
 import { en } from "@/strings/en";
+import { CreatedTab } from "./CreatedTab";
 import { NotificationsTab } from "./NotificationsTab";
 
 const words = en.activity;
-const tabs = ["notifications"] as const;
+const tabs = ["created", "notifications"] as const;
 type ActivityTab = (typeof tabs)[number];
 
 const useStyles = makeStyles({
-  root: { height: "100%", overflowY: "auto", boxSizing: "border-box", padding: "20px 24px 24px", display: "grid", rowGap: "16px", alignContent: "start" },
+  root: { height: "100%", overflowY: "auto", boxSizing: "border-box", padding: "20px 24px 24px", display: "grid", gridTemplateColumns: "minmax(0, 1fr)", rowGap: "16px", alignContent: "start", position: "relative" },
   // Fluent indents the first tab's word; the word stands below the heading's first letter.
   tabs: { marginLeft: "-12px" },
   panel: { outlineStyle: "none" },
 });
 
-export function ActivityPage({ onOpen }: { onOpen: (endpointId: string) => void }) {
+type Props = { onOpen: (endpointId: string) => void; onCreate: () => void };
+
+export function ActivityPage({ onOpen, onCreate }: Props) {
   const styles = useStyles();
   const [tab, setTab] = useState<ActivityTab>(tabs[0]);
-  const panels: Record<ActivityTab, () => ReactNode> = { notifications: () => <NotificationsTab onOpen={onOpen} /> };
+  // The page scrolls, not the tab: a long list draws what is in sight of it.
+  const scroller = useRef<HTMLDivElement>(null);
+  const panels: Record<ActivityTab, () => ReactNode> = {
+    created: () => <CreatedTab scroller={scroller} onOpen={onOpen} onCreate={onCreate} />,
+    notifications: () => <NotificationsTab onOpen={onOpen} />,
+  };
   return (
-    <div className={styles.root}>
+    <div ref={scroller} className={styles.root}>
       <PageHeading level={1}>{words.title}</PageHeading>
       <TabList
         aria-label={words.sections}

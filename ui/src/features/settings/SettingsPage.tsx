@@ -1,4 +1,4 @@
-// The settings: appearance, account, network, diagnostics, about. Someone who is signed out finds it too, because a
+// The settings: appearance, account, network, telemetry, diagnostics, about. Someone who is signed out finds it too, because a
 // proxy may stand before the first sign-in.
 import { Button, makeStyles, Text } from "@fluentui/react-components";
 import { ArrowLeftRegular } from "@fluentui/react-icons";
@@ -10,6 +10,7 @@ import { AppearanceSection } from "./AppearanceSection";
 import { DiagnosticsSection } from "./DiagnosticsSection";
 import { NetworkSection } from "./NetworkSection";
 import { Section } from "./Section";
+import { TelemetrySection } from "./TelemetrySection";
 
 const words = en.settings;
 
@@ -34,6 +35,7 @@ export function SettingsPage({ session, onBack }: Props) {
       </div>
       {session && <AccountSection session={session} />}
       <NetworkSection />
+      <TelemetrySection />
       <AppearanceSection />
       <DiagnosticsSection />
       <Section title={words.about}>

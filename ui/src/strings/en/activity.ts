@@ -1,7 +1,7 @@
 // The Activity page: what has ended, seen or not.
 export const activity = {
   title: "Activity",
-  tabs: { notifications: "Notifications" },
+  tabs: { created: "Registry endpoints created", notifications: "Notifications" },
   sections: "Activity",
 };
 
