@@ -53,7 +53,7 @@ export function useDraftMessages(page: string, ways: Ways): void {
       return;
     }
     const run = () => (only === null ? latest.current.openDrafts() : latest.current.openDraft(only));
-    show(WAITING, { intent: "info", title: words.backTitle(count), body: words.backBody, action: { label: words.backAction, run } });
+    show(WAITING, { intent: "info", lasting: true, title: words.backTitle(count), body: words.backBody, action: { label: words.backAction, run } });
   }, [online, count, only, away, show, clear]);
 
   const storage = useQuery(queries.storage).data;

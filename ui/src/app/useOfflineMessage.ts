@@ -39,6 +39,6 @@ export function useOfflineMessage(): void {
       return;
     }
     const action = { label: looking ? words.checking : en.common.tryAgain, run: () => latest.current.mutate() };
-    show(KEY, { intent: "warning", title: words.offlineTitle, body: words.offlineBody(formatTime(since)), action });
+    show(KEY, { intent: "info", lasting: true, title: words.offlineTitle, body: words.offlineBody(formatTime(since)), action });
   }, [since, looking, show, clear]);
 }

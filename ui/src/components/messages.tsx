@@ -9,11 +9,13 @@ export type Message = {
   title: string;
   body?: string;
   action?: { label: string; run: () => void };
+  /** It says how things stand: going to another page does not take it away. */
+  lasting?: boolean;
 };
 type Messages = {
   show: (key: string, message: Message) => void;
   clear: (key: string) => void;
-  /** Takes away what was only good news: called when the user goes to another page. */
+  /** Takes away what was only news: called when the user goes to another page. */
   clearNews: () => void;
 };
 
@@ -51,7 +53,7 @@ export function MessagesProvider({ children }: { children: ReactNode }) {
     });
   }, []);
   const clearNews = useCallback(() => {
-    setAll((before) => new Map([...before].filter(([, { intent }]) => intent === "warning" || intent === "error")));
+    setAll((before) => new Map([...before].filter(([, { intent, lasting }]) => lasting === true || intent === "warning" || intent === "error")));
   }, []);
   const board = useMemo(() => ({ show, clear, clearNews }), [show, clear, clearNews]);
   const current = useMemo(() => gravest(all), [all]);

@@ -5,6 +5,7 @@
 mod account;
 mod behind_a_proxy;
 mod create;
+mod drafts;
 mod desktop_session;
 mod keyring;
 mod killed;

@@ -215,6 +215,10 @@ impl Ran {
         serde_json::from_str(&self.stderr()).unwrap_or_else(|_| panic!("no JSON object: {}", self.stderr()))
     }
 
+    pub(crate) fn stdout(&self) -> &[u8] {
+        &self.0.stdout
+    }
+
     pub(crate) fn stderr(&self) -> String {
         String::from_utf8_lossy(&self.0.stderr).into_owned()
     }

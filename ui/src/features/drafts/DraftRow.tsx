@@ -35,7 +35,7 @@ const useStyles = makeStyles({
   },
   words: { display: "grid", minWidth: 0, flexGrow: 1, rowGap: "2px" },
   first: { display: "flex", alignItems: "center", columnGap: "12px", minWidth: 0 },
-  name: { fontWeight: tokens.fontWeightSemibold, minWidth: 0, overflow: "hidden" },
+  name: { fontWeight: tokens.fontWeightSemibold, minWidth: 0, overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" },
   unnamed: { fontStyle: "italic", fontWeight: tokens.fontWeightRegular },
   mark: { display: "inline-flex", alignItems: "center", columnGap: "4px", flexShrink: 0, fontSize: tokens.fontSizeBase200, whiteSpace: "nowrap" },
   waiting: { color: tokens.colorBrandForeground1 },
@@ -67,8 +67,8 @@ export function DraftRow({ row, index, count, style, onAct }: Props) {
     <li className={styles.row} style={style} aria-labelledby={name} aria-posinset={index + 1} aria-setsize={count}>
       <div className={styles.words}>
         <span className={styles.first}>
-          <span id={name} className={mergeClasses(styles.name, row.name === "" && styles.unnamed)}>
-            <CutText text={titleOf(row)} />
+          <span id={name} title={titleOf(row)} className={mergeClasses(styles.name, row.name === "" && styles.unnamed)}>
+            {titleOf(row)}
           </span>
           {row.createWhenBack && (
             <span className={mergeClasses(styles.mark, styles.waiting)}>

@@ -34,7 +34,7 @@ export const network = {
   throttledTitle: "Azure asks Regent to wait",
   offlineTitle: "You are offline",
   offlineBody: (time: string) =>
-    `Azure has not answered since ${time}. You see what this computer saw last, and can fill in, check and save drafts. Regent goes on by itself when Azure answers.`,
+    `Azure has not answered since ${time}. You can fill in, check and save drafts; Regent goes on by itself when it answers.`,
   asOf: (time: string) => `As of ${time}, this computer's own copy.`,
   openSettings: "Open settings",
 };
