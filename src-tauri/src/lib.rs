@@ -7,6 +7,7 @@ use tauri::{AppHandle, Builder, Manager as _, Runtime};
 
 mod commands;
 mod desktop;
+mod page;
 pub mod startup;
 
 use commands::{activity, drafts, endpoints, favourites, network, notifications, preferences, session, window, wizard};
@@ -23,6 +24,7 @@ pub fn run() -> ExitCode {
     let builder = commands(Builder::default()).plugin(tauri_plugin_opener::init()).setup(|app| {
         attach(app.handle(), options);
         startup::show_even_if_the_page_fails(app.handle());
+        page::comes_back(app.handle());
         Ok(())
     });
     match builder.run(tauri::generate_context!()) {

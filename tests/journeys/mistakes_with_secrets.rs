@@ -152,12 +152,13 @@ fn a_secret_that_is_not_synced_is_told_although_arm_succeeded() {
     assert!(!notes.contains("has not been able"), "{notes}");
     // A secret that is no docker configuration: Azure takes it, the cluster cannot.
     let app = twin.app();
-    let own = |synced: &str| {
-        json!({ "method": "ArtifactPullSecret", "secretSource": "existing", "vaultSecret": "annealing-plc-password", "syncedSecretName": synced })
-    };
+    let own = |synced: &str| json!({ "method": "ArtifactPullSecret", "secretSource": "existing", "vaultSecret": "annealing-plc-password", "syncedSecretName": synced });
     for endpoint in ["first-time", "once-more"] {
         let created = create(&app, &draft(&twin, endpoint, own("not-docker")), None, Value::Null).unwrap();
         let notes = created["notes"].to_string();
-        assert!(notes.contains("has not been able") && notes.contains("UserInputValidationFailed"), "{endpoint}: {notes}");
+        assert!(
+            notes.contains("has not been able") && notes.contains("UserInputValidationFailed"),
+            "{endpoint}: {notes}"
+        );
     }
 }

@@ -59,6 +59,32 @@ fn what_was_seen_is_answered_while_offline_and_being_back_is_noticed_in_five_sec
 }
 
 #[test]
+fn regent_starts_without_a_network_and_knows_who_was_signed_in_and_what_was_there() {
+    let twin = sandbox("plant");
+    let first = twin.app();
+    let session = first.invoke("get_session", json!({})).unwrap();
+    let rows = first.rows("")["total"].clone();
+    assert!(rows.as_u64().unwrap() > 10);
+    drop(first);
+
+    cut(&twin);
+    let started = Instant::now();
+    let second = twin.again();
+    assert_eq!(second.invoke("get_session", json!({})).unwrap(), session);
+    let window = second.rows("");
+    assert_eq!(window["total"], rows, "from this computer's own copy");
+    assert!(window["asOf"].is_string());
+    assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
+    until(&second, false);
+    // No credential store is here, so no token was kept: whoever it was has to sign in again, and is told so.
+    twin.behave();
+    until(&second, true);
+    assert_eq!(second.invoke("list_container_registries", json!({})).unwrap_err()["code"], "SignedOut");
+    second.invoke("explore_sandbox", json!({})).unwrap();
+    second.invoke("list_container_registries", json!({})).unwrap();
+}
+
+#[test]
 fn whoever_signs_out_leaves_no_copy_behind() {
     let twin = sandbox("plant");
     let app = twin.app();

@@ -1,6 +1,7 @@
 //! Who is signed in, and their tokens. A way in is any `TokenCredential`, ours or `azure_identity`'s; all of them are
 //! wrapped in one [`CachedCredential`]. Called by `usecases` when a session starts.
 
+mod absent;
 mod account;
 mod authorization_code;
 mod cached;
@@ -13,6 +14,7 @@ mod refresh;
 mod silent;
 mod tools;
 
+pub use self::absent::AbsentCredential;
 pub use self::account::Account;
 pub use self::authorization_code::{AuthorizationCode, AuthorizationRequest, Tokens};
 pub use self::cached::CachedCredential;

@@ -91,6 +91,11 @@ pub async fn watch(ctx: &Context) {
     }
 }
 
+/// A verb has seen for itself that Azure cannot be reached.
+pub(crate) fn found_offline(ctx: &Context) {
+    note(ctx, false);
+}
+
 fn note(ctx: &Context, online: bool) {
     let changed = {
         let mut since = ctx.connectivity.offline_since.lock().unwrap_or_else(PoisonError::into_inner);

@@ -44,6 +44,7 @@ pub mod preferences;
 mod reach;
 mod refusals;
 pub mod registry_endpoints;
+mod remembered;
 pub mod secrets;
 mod seen;
 pub mod session;

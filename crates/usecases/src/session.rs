@@ -14,6 +14,7 @@ use ts_rs::TS;
 use crate::context::{Context, SignedIn};
 use crate::desktop::ChangedWhat;
 use crate::error::{Error, ErrorCode};
+use crate::remembered;
 use crate::seen::{self, Copy};
 use crate::sign_in;
 
@@ -149,6 +150,7 @@ async fn restore(ctx: &Context, sandbox: Option<&str>) -> Result<(), Error> {
             let place = (cloud.clone(), Arc::clone(&transport));
             begin(ctx, entered, place, sandbox_chip(), cloud_key.clone()).await;
         }
+        recall(ctx, (cloud, transport), sandbox_chip(), cloud_key).await;
         return Ok(());
     }
     let transport = ctx.network().transport();
@@ -166,7 +168,22 @@ async fn restore(ctx: &Context, sandbox: Option<&str>) -> Result<(), Error> {
             Err(error) => tracing::warn!(%error, "an account could not be brought back"),
         }
     }
+    for cloud in Cloud::all() {
+        let (chip, cloud_key) = (azure_chip(&cloud), cloud.name.to_string());
+        recall(ctx, (cloud, Arc::clone(&transport)), chip, cloud_key).await;
+    }
     Ok(())
+}
+
+/// Where no tokens were kept and the cloud cannot be reached: whoever was signed in last, without a token.
+async fn recall(ctx: &Context, (cloud, transport): (Cloud, Arc<dyn HttpClient>), chip: CloudChip, cloud_key: String) {
+    if ctx.session().is_some() {
+        return;
+    }
+    if let Some((connection, account)) = remembered::recall(ctx, &cloud, &transport, &cloud_key).await {
+        ctx.enter(Arc::new(SignedIn::new(ctx, connection, account, chip, cloud_key).await));
+        ctx.desktop().changed(ChangedWhat::Session);
+    }
 }
 
 async fn begin(
@@ -284,6 +301,9 @@ pub async fn current(ctx: &Context, sandbox: Option<&str>) -> Result<Option<Sess
             let account = signed_in.key();
             let read = describe(ctx, &signed_in);
             let seen = seen::fresh_or_kept_soon(ctx, Copy::of(&account, "session"), START_PATIENCE, read).await?;
+            if seen.as_of.is_none() && ctx.keeps_listings() {
+                remembered::remember(ctx, &signed_in).await;
+            }
             Ok(Some(seen.value))
         }
         None => Ok(None),
@@ -353,6 +373,7 @@ pub async fn sign_out_all(ctx: &Context) -> Result<(), Error> {
 async fn leave(ctx: &Context, signed_in: &SignedIn) -> Result<(), Error> {
     ctx.leave(&signed_in.id());
     ctx.tokens().forget_account(&signed_in.cloud_key, &signed_in.account.object_id).await;
+    remembered::forget(ctx).await;
     ctx.desktop().changed(ChangedWhat::Session);
     let key = signed_in.key();
     ctx.on_disk(move |database| {

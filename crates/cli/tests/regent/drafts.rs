@@ -66,7 +66,11 @@ fn a_draft_is_created_and_is_gone_then() {
     let id = id.as_str().unwrap();
     let writes = place.writes().len();
     let without = place.run(&["drafts", "create", id]);
-    assert_eq!((without.code(), without.error()["target"].clone()), (2, json!("password")), "a draft holds no password");
+    assert_eq!(
+        (without.code(), without.error()["target"].clone()),
+        (2, json!("password")),
+        "a draft holds no password"
+    );
     assert_eq!(place.writes().len(), writes, "nothing was sent");
     place.run_with(&["drafts", "create", id, "--password-stdin"], "pa55word\n").answer();
 }
@@ -122,7 +126,10 @@ fn killed_at_any_moment_no_draft_is_lost_or_mixed() {
     }
     for (id, round) in said {
         let saved = drafts.as_array().unwrap().iter().find(|saved| saved["id"] == json!(id));
-        assert!(saved.is_some_and(|saved| version(&saved["draft"]) >= round), "{id} was said to be saved in round {round}");
+        assert!(
+            saved.is_some_and(|saved| version(&saved["draft"]) >= round),
+            "{id} was said to be saved in round {round}"
+        );
     }
 }
 
@@ -130,7 +137,8 @@ fn killed_at_any_moment_no_draft_is_lost_or_mixed() {
 fn two_at_once_lose_nothing() {
     let place = Try::new("empty");
     let home = place.folder().to_path_buf();
-    let children: Vec<Child> = (0..8).map(|number| saving(&home, &format!("p{number}"), &format!("v{number}"))).collect();
+    let children: Vec<Child> =
+        (0..8).map(|number| saving(&home, &format!("p{number}"), &format!("v{number}"))).collect();
     for child in children {
         let ended = child.wait_with_output().unwrap();
         assert!(ended.status.success(), "{ended:?}");

@@ -5,8 +5,8 @@
 mod account;
 mod behind_a_proxy;
 mod create;
-mod drafts;
 mod desktop_session;
+mod drafts;
 mod keyring;
 mod killed;
 mod leaks;
