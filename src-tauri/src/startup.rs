@@ -83,10 +83,12 @@ fn with_the_environments_network(surroundings: &Surroundings) -> Context {
     let set = |name| std::env::var_os(name).filter(|value| !value.is_empty());
     let proxy = set("REGENT_PROXY").map(|value| value.to_string_lossy().into_owned());
     let overrides = NetworkOverrides { proxy, ca_file: set("REGENT_CA_FILE").map(PathBuf::from) };
-    Context::new(surroundings.clone()).with_network(overrides).unwrap_or_else(|error| {
-        tracing::error!(error = %error, "REGENT_PROXY or REGENT_CA_FILE is not used");
-        Context::new(surroundings.clone())
-    })
+    Context::new(surroundings.clone()).with_policy(store::policy_file()).with_network(overrides).unwrap_or_else(
+        |error| {
+            tracing::error!(error = %error, "REGENT_PROXY or REGENT_CA_FILE is not used");
+            Context::new(surroundings.clone()).with_policy(store::policy_file())
+        },
+    )
 }
 
 /// Reads the flags and makes the process ready; ends it with a code where there is nothing to open.

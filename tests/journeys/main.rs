@@ -2,6 +2,7 @@
 //! a real sandbox. What a person sees and presses is tried in `tests/window`; rules of one crate in that crate.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on says so by panicking")]
 
+mod accounts;
 mod activity;
 mod create;
 mod drafts;

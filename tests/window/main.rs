@@ -12,6 +12,7 @@
 mod harness;
 
 mod accessibility;
+mod accounts;
 mod activity;
 mod create;
 mod demo;

@@ -8,7 +8,7 @@ use crate::harness::{Cloud, Story, Window};
 use crate::steps::{explore_the_sandbox, text, the_list_is_there};
 
 /// The address that the page shows, with the person already chosen on it.
-async fn address(window: &Window) -> String {
+pub(crate) async fn address(window: &Window) -> String {
     let shown = window.find("group", "Address").await.text().await.expect("the address");
     shown.replace("prompt=select_account", "prompt=none").trim().to_owned()
 }
@@ -20,6 +20,11 @@ async fn visit(address: &str) -> String {
     let answer = browser.get(address).send().await.expect("the sandbox answers");
     let back = answer.headers()["location"].to_str().expect("a place to go back to").to_owned();
     browser.get(back).send().await.expect("Regent listens").text().await.expect("a page")
+}
+
+/// The same as somebody in particular.
+pub(crate) async fn visit_as(address: &str, user: &str) -> String {
+    visit(&format!("{address}&login_hint={user}")).await
 }
 
 fn first_user(cloud: &Cloud) -> String {

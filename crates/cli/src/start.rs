@@ -98,7 +98,7 @@ pub(crate) fn bare_context(place: &Place) -> Result<Context, Error> {
         token_file: file.as_deref().map(store::token_file_beside),
         keep_listings: false,
     };
-    Context::new(surroundings).with_network(place.network.clone())
+    Context::new(surroundings).with_policy(store::policy_file()).with_network(place.network.clone())
 }
 
 /// Where Regent's file is.

@@ -45,3 +45,19 @@ pub fn token_file_beside(file: &std::path::Path) -> std::path::PathBuf {
 pub fn default_file() -> Option<std::path::PathBuf> {
     directories::ProjectDirs::from("dev", "Regent", "Regent").map(|dirs| dirs.data_local_dir().join("regent.sqlite"))
 }
+
+/// Where whoever manages this computer may say how Regent is used: `/etc/regent/policy.json`, on macOS in `/Library/Application
+/// Support/Regent`, on Windows in `%ProgramData%\Regent`.
+#[must_use]
+pub fn policy_file() -> std::path::PathBuf {
+    let folder = if cfg!(windows) {
+        std::env::var_os("ProgramData")
+            .map_or_else(|| "C:\\ProgramData".into(), std::path::PathBuf::from)
+            .join("Regent")
+    } else if cfg!(target_os = "macos") {
+        "/Library/Application Support/Regent".into()
+    } else {
+        "/etc/regent".into()
+    };
+    folder.join("policy.json")
+}

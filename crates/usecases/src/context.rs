@@ -50,6 +50,8 @@ pub struct Context {
     tokens: Arc<TokenStore>,
     /// Whether somebody has asked who is signed in.
     looked: AtomicBool,
+    /// What whoever manages this computer says.
+    policy_file: Option<PathBuf>,
     /// What the network's settings need besides the disk.
     pub(crate) network_setup: Mutex<NetworkSetup>,
     /// Ends the sign-in that is under way.
@@ -134,6 +136,7 @@ impl Context {
             network,
             tokens,
             looked,
+            policy_file: None,
             network_setup,
             sign_in_turn,
             inventory,
@@ -155,6 +158,16 @@ impl Context {
     pub fn with_network(self, overrides: NetworkOverrides) -> Result<Self, Error> {
         network::impose(&self, overrides)?;
         Ok(self)
+    }
+
+    /// The same, heeding the policy file at this path.
+    #[must_use]
+    pub fn with_policy(self, policy_file: PathBuf) -> Self {
+        Self { policy_file: Some(policy_file), ..self }
+    }
+
+    pub(crate) fn policy_file(&self) -> Option<&std::path::Path> {
+        self.policy_file.as_deref()
     }
 
     /// The way to everything that is not on this computer.

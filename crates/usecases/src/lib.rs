@@ -5,7 +5,8 @@
 //! # What a person can do
 //! - [`session`]: sign in to the sandbox, see who is signed in, sign out
 //! - [`sign_in`]: sign in by browser or by a code
-//! - [`accounts`]: see who is signed in and how their tokens are kept, forget them
+//! - [`client_id`]: choose the application that a browser signs in to
+//! - [`accounts`]: see who is signed in and how their tokens are kept, tick tenants and subscriptions, forget them
 //! - [`instances`]: list the instances that can hold endpoints
 //! - [`registry_endpoints`]: list, filter, get, create, delete, open in the portal
 //! - [`secrets`]: see whether secret sync is ready, list the vault's secrets, recover one, find a free synced name
@@ -26,6 +27,7 @@
 pub mod accounts;
 pub mod checks;
 pub mod choices;
+pub mod client_id;
 pub mod code_view;
 pub mod connectivity;
 pub mod context;

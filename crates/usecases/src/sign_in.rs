@@ -15,6 +15,7 @@ use store::sealed_tokens::SealedAccount;
 use tokio::sync::Notify;
 use ts_rs::TS;
 
+use crate::client_id;
 use crate::context::{Context, SignedIn};
 use crate::desktop::ChangedWhat;
 use crate::error::{Error, ErrorCode};
@@ -22,10 +23,6 @@ use crate::session::{self, CloudChip, CloudKind, SANDBOX_CLIENT_ID, Session};
 
 /// How long the browser is waited for.
 const BROWSER_PATIENCE: Duration = Duration::from_secs(5 * 60);
-/// Microsoft's own application for developer tools, which every tenant knows; a tenant may forbid it, or want its own.
-const AZURE_CLIENT_ID: &str = "04b07795-8ddb-461a-bbee-02f9e1bf7b46";
-/// Another application's ID, from the environment.
-const CLIENT_ID_VARIABLE: &str = "REGENT_CLIENT_ID";
 /// The sandbox, as a choice of cloud.
 const SANDBOX: &str = "sandbox";
 
@@ -180,7 +177,7 @@ struct Way {
     base: Option<String>,
 }
 
-fn way(ctx: &Context, sandbox: Option<&str>, id: &str) -> Result<Way, Error> {
+async fn way(ctx: &Context, sandbox: Option<&str>, id: &str) -> Result<Way, Error> {
     if let Some(url) = sandbox.filter(|_| id == SANDBOX) {
         let base =
             url.parse().map_err(|_| Error::new(ErrorCode::InvalidInput, "The sandbox's address is not a URL."))?;
@@ -195,10 +192,9 @@ fn way(ctx: &Context, sandbox: Option<&str>, id: &str) -> Result<Way, Error> {
     }
     let found = clouds().find(|(known, _)| *known == id);
     let (_, cloud) = found.ok_or_else(|| Error::new(ErrorCode::InvalidInput, "Regent does not know this cloud."))?;
-    let own = std::env::var(CLIENT_ID_VARIABLE).ok().filter(|id| !id.trim().is_empty());
     Ok(Way {
         chip: session::azure_chip(&cloud),
-        client_id: own.unwrap_or_else(|| AZURE_CLIENT_ID.to_owned()),
+        client_id: client_id::read(ctx).await?.client_id,
         transport: ctx.network().transport(),
         cloud_key: cloud.name.to_owned(),
         cloud,
@@ -212,7 +208,7 @@ async fn walk(
     request: &SignInRequest,
     on_progress: impl Fn(SignInProgress),
 ) -> Result<SignedIn, Error> {
-    let way = way(ctx, sandbox, &request.cloud)?;
+    let way = way(ctx, sandbox, &request.cloud).await?;
     let own = Some(request.tenant.trim()).filter(|tenant| !tenant.is_empty());
     let tenant = own.unwrap_or("organizations");
     let other = match &request.way {

@@ -50,7 +50,7 @@ function Window() {
   // The window is hidden until the first frame, so nothing has to be drawn for the moment in which the session is read.
   if (!known) return null;
   // Another account starts at home, with nothing of the last one's filters and pages.
-  const who = session.data ? `${session.data.tenantId} ${session.data.userPrincipalName}` : "";
+  const who = session.data?.id ?? "";
   return <Pages key={who} session={session.data ?? null} subscribeOpen={onOpen} />;
 }
 

@@ -32,13 +32,13 @@ const useStyles = makeStyles({
   page: { flexGrow: 1, minHeight: 0, minWidth: 0, position: "relative" },
 });
 
-type Props = { session: Session | null; page: Route["page"] | null; onGo: (page: "endpoints" | "drafts" | "activity" | "settings") => void; children: ReactNode };
+type Props = { session: Session | null; page: Route["page"] | null; onGo: (page: "endpoints" | "drafts" | "activity" | "settings") => void; onAddAccount?: () => void; children: ReactNode };
 
-export function Frame({ session, page, onGo, children }: Props) {
+export function Frame({ session, page, onGo, onAddAccount, children }: Props) {
   const styles = useStyles();
   return (
     <div className={styles.root}>
-      <TopBar session={session} />
+      <TopBar session={session} onAddAccount={onAddAccount ?? (() => undefined)} onManageAccounts={() => onGo("settings")} />
       {session && <Navigation page={page} onGo={onGo} />}
       <main className={mergeClasses(styles.main, session !== null && styles.beside)}>
         <HintPlace>

@@ -42,6 +42,7 @@ export function Pages({ session, subscribeOpen }: Props) {
   useEffect(() => subscribeOpen((request) => goLatest.current(routeOf(request))), [subscribeOpen]);
 
   const openSettings = () => go({ page: "settings" });
+  const addAccount = () => go({ page: "signIn" });
   useOfflineMessage();
   useDraftMessages(route.page, {
     openDraft: (draftId) => go({ page: "wizard", draftId }),
@@ -101,11 +102,18 @@ export function Pages({ session, subscribeOpen }: Props) {
       case "activity":
         return <ActivityPage onOpen={(openId) => go({ page: "endpoints", openId })} onCreate={() => go({ page: "wizard", draftId: null })} />;
       case "settings":
-        return <SettingsPage session={session} />;
+        return <SettingsPage session={session} onAddAccount={addAccount} />;
+      case "signIn":
+        return <SignInPage onSettings={openSettings} onDrafts={() => go({ page: "drafts" })} onBack={() => go(home)} />;
     }
   };
   return (
-    <Frame session={session} page={route.page} onGo={(target) => go(target === "endpoints" ? home : { page: target })}>
+    <Frame
+      session={session}
+      page={route.page}
+      onAddAccount={addAccount}
+      onGo={(target) => go(target === "endpoints" ? home : { page: target })}
+    >
       <ErrorBoundary key={route.page}>{page()}</ErrorBoundary>
     </Frame>
   );

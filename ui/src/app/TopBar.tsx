@@ -1,12 +1,14 @@
 // The top bar: the product, who is signed in, and the cloud. The sandbox's chip cannot be mistaken for Azure's.
-import { Avatar, makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
+import { makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
 import { BeakerRegular, CloudRegular, PlugConnectedFilled } from "@fluentui/react-icons";
 import type { CloudChip } from "@/backend/generated/CloudChip";
 import type { Session } from "@/backend/generated/Session";
 import { en } from "@/strings/en";
+import { AccountMenu } from "./AccountMenu";
 
 const useStyles = makeStyles({
-  root: { gridArea: "top", display: "flex", alignItems: "center", columnGap: "12px", height: "48px", padding: "0 16px 0 24px", boxSizing: "border-box", minWidth: 0 },
+  // The account menu opens over the page below.
+  root: { gridArea: "top", position: "relative", zIndex: 100, display: "flex", alignItems: "center", columnGap: "12px", height: "48px", padding: "0 16px 0 24px", boxSizing: "border-box", minWidth: 0 },
   sandbox: { borderTop: `3px solid ${tokens.colorPalettePurpleBorderActive}` },
   mark: { fontSize: "20px", color: tokens.colorBrandForeground1, flexShrink: 0, marginRight: "-4px" },
   product: { fontSize: tokens.fontSizeBase400, fontWeight: tokens.fontWeightSemibold, flexGrow: 1 },
@@ -28,11 +30,6 @@ const useStyles = makeStyles({
     border: `2px dashed ${tokens.colorPalettePurpleBorderActive}`,
     fontWeight: tokens.fontWeightSemibold,
   },
-  account: { display: "flex", alignItems: "center", columnGap: "8px", minWidth: 0 },
-  who: { display: "grid", minWidth: 0, textAlign: "right" },
-  line: { overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" },
-  name: { fontSize: tokens.fontSizeBase200, lineHeight: tokens.lineHeightBase200, fontWeight: tokens.fontWeightSemibold },
-  tenant: { fontSize: tokens.fontSizeBase100, lineHeight: tokens.lineHeightBase100, color: tokens.colorNeutralForeground2 },
 });
 
 function Chip({ cloud }: { cloud: CloudChip }) {
@@ -46,9 +43,10 @@ function Chip({ cloud }: { cloud: CloudChip }) {
   );
 }
 
-export function TopBar({ session }: { session: Session | null }) {
+type Props = { session: Session | null; onAddAccount: () => void; onManageAccounts: () => void };
+
+export function TopBar({ session, onAddAccount, onManageAccounts }: Props) {
   const styles = useStyles();
-  const tenant = session ? (session.tenantName ?? session.tenantId) : "";
   return (
     <header className={mergeClasses(styles.root, session?.cloud.kind === "sandbox" && styles.sandbox)}>
       <PlugConnectedFilled aria-hidden className={styles.mark} />
@@ -56,13 +54,7 @@ export function TopBar({ session }: { session: Session | null }) {
       {session && (
         <>
           <Chip cloud={session.cloud} />
-          <div className={styles.account} title={`${session.userPrincipalName}\n${session.tenantId}`}>
-            <div className={styles.who}>
-              <span className={mergeClasses(styles.line, styles.name)}>{session.displayName}</span>
-              <span className={mergeClasses(styles.line, styles.tenant)}>{tenant}</span>
-            </div>
-            <Avatar aria-hidden size={28} name={session.displayName} color="brand" />
-          </div>
+          <AccountMenu session={session} onAdd={onAddAccount} onManage={onManageAccounts} />
         </>
       )}
     </header>

@@ -6,7 +6,8 @@ export type Route =
   | { page: "wizard"; draftId: string | null }
   | { page: "drafts" }
   | { page: "activity" }
-  | { page: "settings" };
+  | { page: "settings" }
+  | { page: "signIn" };
 
 export const home: Route = { page: "endpoints", openId: null };
 

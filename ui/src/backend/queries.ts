@@ -9,6 +9,7 @@ import type { DraftQuery } from "./generated/DraftQuery";
 import type { EndpointQuery } from "./generated/EndpointQuery";
 import type { ListProgress } from "./generated/ListProgress";
 import type { RegistryEndpoint } from "./generated/RegistryEndpoint";
+import type { Session } from "./generated/Session";
 
 declare module "@tanstack/react-query" {
   interface Register {
@@ -52,6 +53,7 @@ export const queries = {
   connectivity: queryOptions({ queryKey: ["connectivity"], queryFn: commands.getConnectivity }),
   telemetry: queryOptions({ queryKey: ["telemetry"], queryFn: commands.getTelemetry }),
   network: queryOptions({ queryKey: ["network"], queryFn: commands.getNetwork }),
+  accounts: queryOptions({ queryKey: ["accounts"], queryFn: commands.listAccounts }),
   tokenCache: queryOptions({ queryKey: ["token-cache"], queryFn: commands.getTokenCache, staleTime: 0 }),
   diagnostics: queryOptions({ queryKey: ["diagnostics"], queryFn: commands.getDiagnostics, gcTime: 0 }),
   /** What stands in the way of everything: the last answer of any call that says so, until one succeeds. */
@@ -149,6 +151,20 @@ export function dropSecrets(client: QueryClient, instanceId: string): void {
   void client.invalidateQueries({ queryKey: queries.vaultSecrets(instanceId).queryKey });
 }
 
+/** Somebody has signed in, or another account is current: nothing of the last one is left. */
+export function enter(client: QueryClient, session: Session): void {
+  if (client.getQueryData(queries.session.queryKey)?.id !== session.id) client.removeQueries({ queryKey: ["azure"] });
+  client.setQueryData(queries.session.queryKey, session);
+  void client.invalidateQueries({ queryKey: queries.accounts.queryKey });
+}
+
+/** Somebody has signed out: whoever was current before is current again. */
+export async function leave(client: QueryClient): Promise<void> {
+  client.removeQueries({ queryKey: ["azure"] });
+  await client.invalidateQueries({ queryKey: queries.session.queryKey });
+  await client.invalidateQueries({ queryKey: queries.accounts.queryKey });
+}
+
 /** The same person signing in again goes on where they were; for anybody else nothing of the last one is left. */
 async function followSession(client: QueryClient): Promise<void> {
   client.setQueryData(queries.trouble.queryKey, null);
@@ -159,7 +175,8 @@ async function followSession(client: QueryClient): Promise<void> {
     return;
   }
   const after = await client.query({ ...queries.session, staleTime: 0 }).catch(() => null);
-  const same = after && before.tenantId === after.tenantId && before.userPrincipalName === after.userPrincipalName;
+  void client.invalidateQueries({ queryKey: queries.accounts.queryKey });
+  const same = after && before.id === after.id;
   if (same) await client.invalidateQueries({ queryKey: ["azure"] });
   else client.removeQueries({ queryKey: ["azure"] });
 }

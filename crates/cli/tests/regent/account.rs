@@ -132,3 +132,47 @@ fn an_application_that_signed_in_is_still_signed_in_for_the_next_command() {
     let shows = |bytes: &[u8]| bytes.windows(secret.len()).any(|part| part == secret.as_bytes());
     assert!(!shows(&sealed(&tried.home())), "the secret is sealed too");
 }
+
+#[test]
+fn tenants_are_included_and_excluded_and_accounts_are_switched_from_the_command_line() {
+    let tried = Try::new("plant");
+    let users = tried.ready["users"].as_array().unwrap();
+    let robot = users.iter().find(|user| user["clientSecret"].is_string()).unwrap();
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    std::fs::write(tried.home().join("secret"), text(&robot["clientSecret"])).unwrap();
+    let shown = tried.run(&["account"]).answer();
+    let tenants = shown["accounts"][0]["tenants"].as_array().unwrap();
+    let guest = text(&tenants.iter().find(|tenant| tenant["home"] == false).unwrap()["id"]);
+    let include = format!("account include --tenant-id {guest}");
+    let exclude = format!("account exclude --tenant-id {guest}");
+    let (mara, client, tenant) =
+        (text(&users[0]["userPrincipalName"]), text(&robot["clientId"]), text(&tried.ready["tenantId"]));
+    let sign_in = format!(
+        "sign-in --service-principal --client-id {client} --tenant-id {tenant} --client-secret-stdin < $HOME/secret"
+    );
+    let switch = format!("account switch {mara}");
+    let one = format!("sign-out --account {client}");
+    let runs = [
+        &include,
+        "instances list",
+        &exclude,
+        "instances list",
+        &sign_in,
+        "account",
+        &switch,
+        "account",
+        &one,
+        "account",
+    ];
+    let answers = in_session(&tried, OPEN, &runs);
+    assert_eq!(answers[0]["accounts"][0]["tenants"][1]["ticked"], true, "{}", answers[0]);
+    assert_eq!((answers[1].as_array().map(Vec::len), answers[3].as_array().map(Vec::len)), (Some(6), Some(5)));
+    let names = |answer: &Value| {
+        let accounts = answer["accounts"].as_array().unwrap();
+        accounts.iter().map(|one| text(&one["userPrincipalName"])).collect::<Vec<_>>()
+    };
+    assert_eq!(names(&answers[5]), [client.clone(), mara.clone()]);
+    assert_eq!(answers[6]["userPrincipalName"], mara.as_str());
+    assert_eq!(names(&answers[7]), [mara.clone(), client]);
+    assert_eq!((&answers[8]["signedOut"], names(&answers[9])), (&Value::from(1), vec![mara]));
+}

@@ -1,11 +1,11 @@
-// The settings: appearance, account, network, telemetry, diagnostics, about. Someone who is signed out finds it too, because a
+// The settings: appearance, accounts, network, telemetry, diagnostics, about. Someone who is signed out finds it too, because a
 // proxy may stand before the first sign-in.
 import { Button, makeStyles, Text } from "@fluentui/react-components";
 import { ArrowLeftRegular } from "@fluentui/react-icons";
 import type { Session } from "@/backend/generated/Session";
 import { PageHeading } from "@/components/PageHeading";
 import { en } from "@/strings/en";
-import { AccountSection } from "./AccountSection";
+import { AccountsSection } from "./AccountsSection";
 import { AppearanceSection } from "./AppearanceSection";
 import { DiagnosticsSection } from "./DiagnosticsSection";
 import { NetworkSection } from "./NetworkSection";
@@ -19,9 +19,9 @@ const useStyles = makeStyles({
   head: { display: "grid", rowGap: "8px", justifyItems: "start" },
 });
 
-type Props = { session: Session | null; onBack?: () => void };
+type Props = { session: Session | null; onBack?: () => void; onAddAccount?: () => void };
 
-export function SettingsPage({ session, onBack }: Props) {
+export function SettingsPage({ session, onBack, onAddAccount }: Props) {
   const styles = useStyles();
   return (
     <div className={styles.root}>
@@ -33,7 +33,7 @@ export function SettingsPage({ session, onBack }: Props) {
         )}
         <PageHeading level={1}>{words.title}</PageHeading>
       </div>
-      {session && <AccountSection session={session} />}
+      {session && onAddAccount && <AccountsSection onAdd={onAddAccount} />}
       <NetworkSection />
       <TelemetrySection />
       <AppearanceSection />

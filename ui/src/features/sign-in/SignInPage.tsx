@@ -1,9 +1,9 @@
 // The sign-in page: the sandbox, the work account, and the settings that may have to come first (a proxy).
 import { Button, makeStyles, Text, tokens } from "@fluentui/react-components";
-import { DraftsRegular, SettingsRegular } from "@fluentui/react-icons";
+import { ArrowLeftRegular, DraftsRegular, SettingsRegular } from "@fluentui/react-icons";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { commands } from "@/backend/commands";
-import { queries } from "@/backend/queries";
+import { enter, queries } from "@/backend/queries";
 import { ErrorCard } from "@/components/ErrorCard";
 import { PageHeading } from "@/components/PageHeading";
 import { en } from "@/strings/en";
@@ -29,20 +29,32 @@ const useStyles = makeStyles({
   more: { display: "flex", flexWrap: "wrap", columnGap: "8px" },
 });
 
-export function SignInPage({ onSettings, onDrafts }: { onSettings: () => void; onDrafts: () => void }) {
+type Props = {
+  onSettings: () => void;
+  onDrafts: () => void;
+  /** There where somebody is signed in already. */
+  onBack?: () => void;
+};
+
+export function SignInPage({ onSettings, onDrafts, onBack }: Props) {
   const styles = useStyles();
   const client = useQueryClient();
   const drafts = useQuery(queries.draftWindow({ filter: "", sortBy: "savedAt", descending: true, discarded: false, offset: 0, limit: 1 })).data?.total ?? 0;
   const sandbox = useMutation({
     mutationFn: commands.exploreSandbox,
-    onSuccess: (session) => client.setQueryData(queries.session.queryKey, session),
+    onSuccess: (session) => enter(client, session),
   });
   return (
     <div className={styles.root}>
       <div className={styles.column}>
         <div className={styles.head}>
-          <PageHeading level={1}>{en.signIn.title}</PageHeading>
-          <Text className={styles.lead}>{en.signIn.lead}</Text>
+          {onBack && (
+            <Button appearance="subtle" icon={<ArrowLeftRegular />} className={styles.left} onClick={onBack}>
+              {en.signIn.back}
+            </Button>
+          )}
+          <PageHeading level={1}>{onBack ? en.signIn.addTitle : en.signIn.title}</PageHeading>
+          <Text className={styles.lead}>{onBack ? en.signIn.addLead : en.signIn.lead}</Text>
         </div>
         <section className={styles.card}>
           <div className={styles.words}>

@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from "react";
 import { commands } from "@/backend/commands";
 import type { SignInProgress } from "@/backend/generated/SignInProgress";
 import type { SignInWay } from "@/backend/generated/SignInWay";
-import { queries } from "@/backend/queries";
+import { enter, queries } from "@/backend/queries";
 import { ComboBox } from "@/components/ComboBox";
 import { ErrorCard } from "@/components/ErrorCard";
 import { en } from "@/strings/en";
@@ -37,7 +37,7 @@ export function WorkAccount() {
   const signIn = useMutation({
     mutationFn: (way: SignInWay) => commands.signIn({ cloud: chosen, tenant, way }, setProgress),
     onMutate: () => setProgress(null),
-    onSuccess: (session) => client.setQueryData(queries.session.queryKey, session),
+    onSuccess: (session) => enter(client, session),
   });
   const cancel = useMutation({
     mutationFn: commands.cancelSignIn,

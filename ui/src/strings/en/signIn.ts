@@ -1,6 +1,9 @@
 // The sign-in page, and what the message bar says when a sign-in has ended.
 export const signIn = {
   title: "Sign in",
+  addTitle: "Add account",
+  addLead: "Whoever is signed in stays signed in; the menu at the top switches between accounts.",
+  back: "Back",
   lead: "Regent connects Azure IoT Operations to the container registries it pulls from.",
   sandboxTitle: "Try everything without a subscription",
   sandboxBody: "The sandbox is a twin of Azure that runs on this computer: a company with several sites, instances and registries. Nothing you do there reaches Azure.",
