@@ -60,6 +60,8 @@ pub fn commands<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         session::list_accounts,
         session::tick_tenant,
         session::tick_subscription,
+        session::get_client_id,
+        session::set_client_id,
         preferences::get_preferences,
         preferences::set_preferences,
         preferences::get_telemetry,

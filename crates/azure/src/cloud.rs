@@ -1,13 +1,18 @@
 //! The clouds, as one table: where Resource Manager, Entra, Key Vault and container registries live in each.
-//! Read by every client. Source: azure-cli-core 2.91 `cloud.py` and azure-mgmt-core 1.6 (`get_arm_endpoints`).
+//! Any other is read from its own Resource Manager. Read by every client. Source: azure-cli-core 2.91 `cloud.py` and azure-mgmt-core 1.6 (`get_arm_endpoints`).
 
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
 use url::Url;
 
+mod custom;
+
 /// One Azure cloud: the only hosts that its tokens may be sent to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cloud {
     /// Its name on screen.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// Azure Resource Manager and Resource Graph.
     pub arm: Url,
     /// The scope of a token for [`arm`](Self::arm). In US Government it does not follow from the host.
@@ -15,13 +20,13 @@ pub struct Cloud {
     /// Microsoft Entra.
     pub authority: Url,
     /// What the host of every key vault ends with, dot included.
-    pub vault_suffix: &'static str,
+    pub vault_suffix: Cow<'static, str>,
     /// The scope of a Key Vault token, where a vault does not name one itself.
     pub vault_scope: String,
     /// What the login server of every Azure container registry ends with, dot included.
-    pub acr_suffix: &'static str,
+    pub acr_suffix: Cow<'static, str>,
     /// The Azure portal's host.
-    pub portal_host: Option<&'static str>,
+    pub portal_host: Option<Cow<'static, str>>,
 }
 
 impl Cloud {
@@ -106,7 +111,7 @@ impl Cloud {
     #[must_use]
     pub fn is_vault_host(&self, host: &str) -> bool {
         let host = host.to_ascii_lowercase();
-        host.strip_suffix(self.vault_suffix).is_some_and(|name| !name.is_empty() && !name.contains('.'))
+        host.strip_suffix(&*self.vault_suffix).is_some_and(|name| !name.is_empty() && !name.contains('.'))
     }
 
     fn row(
@@ -119,14 +124,14 @@ impl Cloud {
         portal: &'static str,
     ) -> Self {
         Self {
-            name,
+            name: name.into(),
             arm: of_host(arm),
             arm_scope: format!("https://{arm_audience}/.default"),
             authority: of_host(authority),
-            vault_suffix,
+            vault_suffix: vault_suffix.into(),
             vault_scope: format!("https://{}/.default", vault_suffix.trim_start_matches('.')),
-            acr_suffix,
-            portal_host: Some(portal),
+            acr_suffix: acr_suffix.into(),
+            portal_host: Some(portal.into()),
         }
     }
 }

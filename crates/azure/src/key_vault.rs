@@ -68,7 +68,7 @@ impl KeyVaultClient {
             && vault_uri.username().is_empty()
             && connection.cloud().is_vault_host(&host);
         if !own {
-            let cloud = connection.cloud().name;
+            let cloud = &connection.cloud().name;
             return Err(Error::protocol(
                 LOOK,
                 format!("{host} is not a key vault of {cloud}. Nothing was sent there."),

@@ -274,31 +274,8 @@ pub(crate) struct SignIn {
     /// Read the application's secret from standard input
     #[arg(long, requires = "service_principal")]
     pub(crate) client_secret_stdin: bool,
-    /// The cloud, where no sandbox is named
-    #[arg(long, value_enum, default_value_t = Cloud::Public)]
-    pub(crate) cloud: Cloud,
-}
-
-/// A cloud of Azure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Cloud {
-    /// Azure
-    Public,
-    /// Azure US Government
-    UsGovernment,
-    /// Azure operated by 21Vianet
-    China,
-    /// Bleu
-    Bleu,
-}
-
-impl Cloud {
-    pub(crate) const fn id(self) -> &'static str {
-        match self {
-            Self::Public => "public",
-            Self::UsGovernment => "usGovernment",
-            Self::China => "china",
-            Self::Bleu => "bleu",
-        }
-    }
+    /// The cloud, where no sandbox is named: public, us-government, china, bleu, or the https address of another one's Resource
+    /// Manager
+    #[arg(long, value_name = "CLOUD", default_value = "public")]
+    pub(crate) cloud: String,
 }

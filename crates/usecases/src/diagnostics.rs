@@ -3,6 +3,7 @@
 
 use azure::network::Proxy;
 
+use crate::clouds;
 use crate::context::Context;
 use crate::error::Error;
 use crate::session::CloudKind;
@@ -24,7 +25,7 @@ pub async fn text(ctx: &Context, program: &str) -> Result<String, Error> {
     };
     let cloud = session.as_ref().map_or("nobody is signed in", |signed_in| match signed_in.chip.kind {
         CloudKind::Sandbox => "sandbox",
-        CloudKind::Azure => signed_in.connection.cloud().name,
+        CloudKind::Azure => clouds::in_public(signed_in.connection.cloud()),
     });
     let in_force = ctx.network().proxy_for(&azure::Cloud::public().arm).is_some();
     let subscriptions = session.as_ref().and_then(|signed_in| signed_in.reach.known_subscriptions());

@@ -28,6 +28,7 @@ pub mod accounts;
 pub mod checks;
 pub mod choices;
 pub mod client_id;
+mod clouds;
 pub mod code_view;
 pub mod connectivity;
 pub mod context;

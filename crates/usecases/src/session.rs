@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use store::sealed_tokens::SealedAccount;
 use ts_rs::TS;
 
+use crate::clouds;
 use crate::context::{Context, SignedIn};
 use crate::desktop::ChangedWhat;
 use crate::error::{Error, ErrorCode};
@@ -155,7 +156,7 @@ async fn restore(ctx: &Context, sandbox: Option<&str>) -> Result<(), Error> {
     }
     let transport = ctx.network().transport();
     for kept in ctx.tokens().everybody().await {
-        let Some(cloud) = Cloud::all().into_iter().find(|cloud| cloud.name == kept.cloud) else { continue };
+        let Some(cloud) = clouds::named(ctx, &kept.cloud).await else { continue };
         match sign_in::wake(ctx, &transport, &cloud, &kept).await {
             Ok(Some(credential)) => {
                 let (account, cloud_key) = (account_of(&kept), kept.cloud);
@@ -200,7 +201,7 @@ async fn begin(
 
 /// The chip of a cloud that is Azure.
 pub(crate) fn azure_chip(cloud: &Cloud) -> CloudChip {
-    CloudChip { name: cloud.name.to_owned(), kind: CloudKind::Azure, portal: cloud.portal_host.is_some() }
+    CloudChip { name: cloud.name.clone().into_owned(), kind: CloudKind::Azure, portal: cloud.portal_host.is_some() }
 }
 
 fn sandbox_transport(ctx: &Context, base_url: &str) -> Result<Arc<dyn HttpClient>, Error> {
@@ -390,6 +391,6 @@ pub(crate) async fn subscriptions(signed_in: &SignedIn) -> Result<Vec<Subscripti
 
 /// The portal's page of a resource, where the cloud has a portal.
 pub(crate) fn portal_url(signed_in: &SignedIn, id: &ResourceId) -> Option<String> {
-    let portal = signed_in.connection.cloud().portal_host.filter(|_| signed_in.chip.portal)?;
+    let portal = signed_in.connection.cloud().portal_host.as_ref().filter(|_| signed_in.chip.portal)?;
     Some(format!("https://{portal}/#@{}/resource{id}", signed_in.reach.tenant_of(id.subscription_id())))
 }

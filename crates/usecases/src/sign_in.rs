@@ -16,6 +16,7 @@ use tokio::sync::Notify;
 use ts_rs::TS;
 
 use crate::client_id;
+use crate::clouds;
 use crate::context::{Context, SignedIn};
 use crate::desktop::ChangedWhat;
 use crate::error::{Error, ErrorCode};
@@ -59,7 +60,7 @@ pub enum SignInWay {
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct SignInRequest {
-    /// One of the clouds of [`choices`], by its ID.
+    /// One of the clouds of [`choices`], by its ID; or the https address of another cloud's Resource Manager.
     pub cloud: String,
     /// A tenant's ID or domain; empty for the account's own.
     pub tenant: String,
@@ -118,7 +119,7 @@ pub struct SignInChoices {
 #[must_use]
 pub fn choices(sandbox: Option<&str>) -> SignInChoices {
     let twin = sandbox.map(|url| CloudChoice { id: SANDBOX.to_owned(), name: format!("Sandbox ({url})") });
-    let azure = clouds().map(|(id, cloud)| CloudChoice { id: id.to_owned(), name: cloud.name.to_owned() });
+    let azure = clouds::known().map(|(id, cloud)| CloudChoice { id: id.to_owned(), name: cloud.name.into_owned() });
     let workload_identity = std::env::var_os("AZURE_FEDERATED_TOKEN_FILE").is_some();
     SignInChoices { clouds: twin.into_iter().chain(azure).collect(), workload_identity }
 }
@@ -161,10 +162,6 @@ fn replace(ctx: &Context, next: Option<Arc<Notify>>) -> Option<Arc<Notify>> {
     std::mem::replace(&mut *ctx.sign_in_turn.lock().unwrap_or_else(PoisonError::into_inner), next)
 }
 
-fn clouds() -> impl Iterator<Item = (&'static str, Cloud)> {
-    ["public", "usGovernment", "china", "bleu"].into_iter().zip(Cloud::all())
-}
-
 /// Where a sign-in goes.
 struct Way {
     cloud: Cloud,
@@ -190,13 +187,12 @@ async fn way(ctx: &Context, sandbox: Option<&str>, id: &str) -> Result<Way, Erro
             base: Some(url.trim_end_matches('/').to_owned()),
         });
     }
-    let found = clouds().find(|(known, _)| *known == id);
-    let (_, cloud) = found.ok_or_else(|| Error::new(ErrorCode::InvalidInput, "Regent does not know this cloud."))?;
+    let cloud = clouds::find(ctx, id).await?;
     Ok(Way {
         chip: session::azure_chip(&cloud),
         client_id: client_id::read(ctx).await?.client_id,
         transport: ctx.network().transport(),
-        cloud_key: cloud.name.to_owned(),
+        cloud_key: cloud.name.clone().into_owned(),
         cloud,
         base: None,
     })

@@ -2,6 +2,7 @@
 
 use tauri::ipc::Channel;
 use usecases::accounts::{self, Accounts, CacheState};
+use usecases::client_id::{self, ClientIdChoice};
 use usecases::session::{self, Session};
 use usecases::sign_in::{self, SignInChoices, SignInProgress, SignInRequest};
 
@@ -75,4 +76,14 @@ pub(crate) async fn get_token_cache(app: App<'_>) -> Answer<CacheState> {
 pub(crate) async fn cancel_sign_in(app: App<'_>) -> Answer<()> {
     sign_in::cancel(&app.ctx);
     Ok(())
+}
+
+#[tauri::command]
+pub(crate) async fn get_client_id(app: App<'_>) -> Answer<ClientIdChoice> {
+    client_id::get(&app.ctx).await
+}
+
+#[tauri::command]
+pub(crate) async fn set_client_id(app: App<'_>, client_id: String) -> Answer<ClientIdChoice> {
+    client_id::set(&app.ctx, &client_id).await
 }

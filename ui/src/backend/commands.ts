@@ -7,6 +7,7 @@ import type { ActivityQuery } from "./generated/ActivityQuery";
 import type { Accounts } from "./generated/Accounts";
 import type { CacheState } from "./generated/CacheState";
 import type { Check } from "./generated/Check";
+import type { ClientIdChoice } from "./generated/ClientIdChoice";
 import type { Connectivity } from "./generated/Connectivity";
 import type { ContainerRegistry } from "./generated/ContainerRegistry";
 import type { Created } from "./generated/Created";
@@ -74,6 +75,9 @@ export const commands = {
     call<Accounts>("tick_tenant", { accountId, tenantId, ticked }),
   tickSubscription: (accountId: string, subscriptionId: string, ticked: boolean) =>
     call<Accounts>("tick_subscription", { accountId, subscriptionId, ticked }),
+  getClientId: () => call<ClientIdChoice>("get_client_id"),
+  /** Empty text takes the choice back. */
+  setClientId: (clientId: string) => call<ClientIdChoice>("set_client_id", { clientId }),
   listSignInChoices: () => call<SignInChoices>("list_sign_in_choices"),
   signIn: (request: SignInRequest, onProgress: (progress: SignInProgress) => void) =>
     call<Session>("sign_in", { request, onProgress: channel(onProgress) }),

@@ -53,6 +53,7 @@ export const queries = {
   connectivity: queryOptions({ queryKey: ["connectivity"], queryFn: commands.getConnectivity }),
   telemetry: queryOptions({ queryKey: ["telemetry"], queryFn: commands.getTelemetry }),
   network: queryOptions({ queryKey: ["network"], queryFn: commands.getNetwork }),
+  clientId: queryOptions({ queryKey: ["client-id"], queryFn: commands.getClientId }),
   accounts: queryOptions({ queryKey: ["accounts"], queryFn: commands.listAccounts }),
   tokenCache: queryOptions({ queryKey: ["token-cache"], queryFn: commands.getTokenCache, staleTime: 0 }),
   diagnostics: queryOptions({ queryKey: ["diagnostics"], queryFn: commands.getDiagnostics, gcTime: 0 }),

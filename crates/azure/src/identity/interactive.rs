@@ -227,7 +227,7 @@ pub(super) async fn settle(
             keeping.keeper.keep(&key, KeptToken { token: refresh, expires_on: None, refresh_on: None }).await;
             cached(keeping, &account, way_in.kept_by(Arc::clone(&keeping.keeper), key))
         }
-        None => CachedCredential::new(cloud.name, &account.tenant_id, &account.object_id, Arc::new(way_in)),
+        None => CachedCredential::new(&cloud.name, &account.tenant_id, &account.object_id, Arc::new(way_in)),
     };
     credential.remember(&cloud.arm_scope, tokens.access).await;
     Ok((Arc::new(credential), account))

@@ -28,7 +28,11 @@ pub(super) fn request(typed: &SignIn, sandbox: Option<&str>) -> Result<SignInReq
     } else {
         SignInWay::Browser
     };
-    let cloud = sandbox.map_or_else(|| typed.cloud.id(), |_| "sandbox");
+    let cloud = match (sandbox, typed.cloud.as_str()) {
+        (Some(_), _) => "sandbox",
+        (None, "us-government") => "usGovernment",
+        (None, word) => word,
+    };
     Ok(SignInRequest { cloud: cloud.to_owned(), tenant: typed.tenant_id.clone().unwrap_or_default(), way })
 }
 

@@ -118,3 +118,44 @@ fn whoever_is_signed_in_to_az_is_signed_in_and_what_az_says_against_it_is_said()
     assert_eq!(child.wait_with_output().unwrap().status.code(), Some(4), "{text}");
     assert!(text.contains("az login"), "{text}");
 }
+
+#[cfg(unix)]
+#[test]
+fn an_az_that_is_not_on_the_path_of_a_desktop_is_found_and_its_chatter_does_no_harm() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let tried = Try::new("plant");
+    let token = tried.token();
+    let file = tried.folder().join(".local/bin/az");
+    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+    let answer = format!("{{\"accessToken\":\"{token}\",\"expires_on\":4102444800,\"tokenType\":\"Bearer\"}}");
+    let chatter = "WARNING: You have 2 update(s) available. Consider updating your CLI installation.";
+    std::fs::write(&file, format!("#!/bin/sh\nyes '{chatter}' | head -n 5000 >&2\necho '{answer}'\n")).unwrap();
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let (child, _said) = begin(&tried, &["--azure-cli"]);
+    assert!(!ended(child)["subscriptions"].as_array().unwrap().is_empty());
+
+    std::fs::write(&file, "#!/bin/sh\necho 'no token here'\n").unwrap();
+    let (child, mut said) = begin(&tried, &["--azure-cli"]);
+    let mut text = String::new();
+    said.read_to_string(&mut text).unwrap();
+    assert_ne!(child.wait_with_output().unwrap().status.code(), Some(0), "{text}");
+    assert!(text.contains("\"code\""), "{text}");
+}
+
+#[test]
+fn a_cloud_that_is_none_is_refused_beside_its_field() {
+    let tried = Try::new("empty");
+    let home = tried.folder();
+    for cloud in ["moon", "http://management.fabrikam.example", "https://127.0.0.1"] {
+        let ran = Command::new(env!("CARGO_BIN_EXE_regent"))
+            .args(["sign-in", "--cloud", cloud, "-o", "json"])
+            .env("HOME", home)
+            .env("XDG_DATA_HOME", home.join("data"))
+            .env_remove("REGENT_SANDBOX_URL")
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        let error: Value = serde_json::from_slice(&ran.stderr).unwrap();
+        assert_eq!(error["target"], "cloud", "{cloud}: {error}");
+    }
+}

@@ -6,7 +6,7 @@ import type { SignInWay } from "./SignInWay";
  */
 export type SignInRequest = { 
 /**
- * One of the clouds of [`choices`], by its ID.
+ * One of the clouds of [`choices`], by its ID; or the https address of another cloud's Resource Manager.
  */
 cloud: string, 
 /**

@@ -7,6 +7,7 @@ import { PageHeading } from "@/components/PageHeading";
 import { en } from "@/strings/en";
 import { AccountsSection } from "./AccountsSection";
 import { AppearanceSection } from "./AppearanceSection";
+import { ClientIdSection } from "./ClientIdField";
 import { DiagnosticsSection } from "./DiagnosticsSection";
 import { NetworkSection } from "./NetworkSection";
 import { Section } from "./Section";
@@ -35,6 +36,7 @@ export function SettingsPage({ session, onBack, onAddAccount }: Props) {
       </div>
       {session && onAddAccount && <AccountsSection onAdd={onAddAccount} />}
       <NetworkSection />
+      <ClientIdSection />
       <TelemetrySection />
       <AppearanceSection />
       <DiagnosticsSection />

@@ -14,7 +14,9 @@ import { Waiting } from "./Waiting";
 
 const words = en.signIn;
 /** Faults of these are said beside them. */
-const FIELDS = ["tenant", "clientId", "clientSecret"];
+const FIELDS = ["cloud", "tenant", "clientId", "clientSecret"];
+/** The choice of a cloud that is in no list. */
+const CUSTOM = "custom";
 
 const useStyles = makeStyles({
   words: { display: "grid", rowGap: "4px" },
@@ -29,13 +31,14 @@ export function WorkAccount() {
   const choices = useQuery(queries.signInChoices);
   const clouds = choices.data?.clouds ?? [];
   const [cloud, setCloud] = useState<string | null>(null);
+  const [arm, setArm] = useState("");
   const [tenant, setTenant] = useState("");
   const [another, setAnother] = useState(false);
   const [progress, setProgress] = useState<SignInProgress | null>(null);
   const browser = useRef<HTMLButtonElement>(null);
   const chosen = cloud ?? clouds[0]?.id ?? "";
   const signIn = useMutation({
-    mutationFn: (way: SignInWay) => commands.signIn({ cloud: chosen, tenant, way }, setProgress),
+    mutationFn: (way: SignInWay) => commands.signIn({ cloud: chosen === CUSTOM ? arm : chosen, tenant, way }, setProgress),
     onMutate: () => setProgress(null),
     onSuccess: (session) => enter(client, session),
   });
@@ -62,12 +65,21 @@ export function WorkAccount() {
       </div>
       <Field label={words.cloud}>
         <ComboBox
-          choices={clouds.map(({ id, name }) => ({ value: id, label: name }))}
+          choices={[...clouds.map(({ id, name }) => ({ value: id, label: name })), { value: CUSTOM, label: words.customCloud }]}
           loading={choices.isPending}
           value={chosen}
           onChange={setCloud}
         />
       </Field>
+      {chosen === CUSTOM && (
+        <Field
+          label={words.armAddress}
+          hint={words.armAddressHint}
+          {...(signIn.error?.target === "cloud" ? ({ validationState: "error", validationMessage: signIn.error.message } as const) : {})}
+        >
+          <Input value={arm} spellCheck={false} autoComplete="off" onChange={(_, data) => setArm(data.value)} />
+        </Field>
+      )}
       <Field
         label={words.tenant}
         hint={words.tenantHint}

@@ -1,0 +1,66 @@
+//! The clouds that can be signed in to: those of the table, and those that a person named by the address of their Resource
+//! Manager, which are kept on this computer as they were read. Shared by signing in and by the session's start.
+
+use azure::Cloud;
+
+use crate::context::Context;
+use crate::error::{Error, ErrorCode};
+
+/// The key of the named clouds on the disk.
+const CUSTOM: &str = "clouds";
+/// The field of the form, as an error's target.
+const FIELD: &str = "cloud";
+
+/// The clouds of the table, by their IDs.
+pub(crate) fn known() -> impl Iterator<Item = (&'static str, Cloud)> {
+    ["public", "usGovernment", "china", "bleu"].into_iter().zip(Cloud::all())
+}
+
+/// The clouds that were signed in to by their address.
+pub(crate) async fn custom(ctx: &Context) -> Vec<Cloud> {
+    let kept = ctx.on_disk(|database| store::preferences::get(database, CUSTOM)).await.ok().flatten();
+    kept.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+}
+
+/// A cloud by its name.
+pub(crate) async fn named(ctx: &Context, name: &str) -> Option<Cloud> {
+    let known = Cloud::all().into_iter().find(|cloud| cloud.name == name);
+    if known.is_some() {
+        return known;
+    }
+    custom(ctx).await.into_iter().find(|cloud| cloud.name == name)
+}
+
+/// A cloud by its ID, or by the https address of its Resource Manager, which is asked where everything else is.
+pub(crate) async fn find(ctx: &Context, id: &str) -> Result<Cloud, Error> {
+    if let Some((_, cloud)) = known().find(|(known, _)| *known == id) {
+        return Ok(cloud);
+    }
+    let beside = |error: Error| Error { target: Some(FIELD.to_owned()), ..error };
+    let unknown = || {
+        let message = "Regent does not know this cloud. Choose one of the list, or type the https address of its Resource Manager.";
+        beside(Error::new(ErrorCode::InvalidInput, message))
+    };
+    if let Some((_, cloud)) = known().find(|(_, cloud)| cloud.is_at(id)) {
+        return Ok(cloud);
+    }
+    if !id.trim().starts_with("https://") {
+        return Err(unknown());
+    }
+    let transport = ctx.network().transport();
+    let cloud = Cloud::discover(transport.as_ref(), id).await.map_err(|why| beside(why.into()))?;
+    let mut all = custom(ctx).await;
+    all.retain(|one| one.name != cloud.name);
+    all.push(cloud.clone());
+    let text = serde_json::to_string(&all).map_err(|why| Error::internal(why.to_string()))?;
+    ctx.on_disk(move |database| store::preferences::set(database, CUSTOM, &text)).await?;
+    Ok(cloud)
+}
+
+/// The name of a cloud for anybody to read: that of one that a person named may say too much.
+pub(crate) fn in_public(cloud: &Cloud) -> &'static str {
+    match known().find(|(_, known)| known.name == cloud.name) {
+        Some((id, _)) => id,
+        None => "custom",
+    }
+}
