@@ -19,7 +19,7 @@ const useStyles = makeStyles({
   bar: { fill: tokens.colorCompoundBrandBackground, forcedColorAdjust: "none" },
   days: { gridColumn: 2, display: "flex", justifyContent: "space-between" },
   frame: { maxHeight: "240px", overflowY: "auto", ...createFocusOutlineStyle() },
-  table: { width: "100%",  borderCollapse: "collapse", "& th, & td": { textAlign: "start", padding: "4px 24px 4px 0", borderBottom: `1px solid ${tokens.colorNeutralStroke2}` }, "& td": { fontVariantNumeric: "tabular-nums" } },
+  table: { width: "100%",  borderCollapse: "collapse", "& th, & td": { textAlign: "start", whiteSpace: "nowrap", padding: "4px 16px 4px 0", borderBottom: `1px solid ${tokens.colorNeutralStroke2}` }, "& td": { fontVariantNumeric: "tabular-nums" } },
 });
 
 const at = (day: string) => formatDate(`${day}T12:00:00`);
