@@ -175,6 +175,7 @@ impl Database {
             return Err(Error::Damaged("the file is cut short".to_owned()));
         }
         let database = Self::prepare(Connection::open(file)?, Some(file.to_owned()))?;
+        keep_private(file);
         if was_there {
             let found: String = database.connection().query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
             if found != "ok" {
@@ -223,6 +224,18 @@ impl Database {
     }
 }
 
+/// Drafts and lists are nobody else's business. A file system without such rights is no reason to stop.
+#[cfg(unix)]
+fn keep_private(file: &Path) {
+    use std::os::unix::fs::PermissionsExt as _;
+    if let Err(error) = std::fs::set_permissions(file, std::fs::Permissions::from_mode(0o600)) {
+        tracing::warn!(%error, "other accounts of this computer may be able to read Regent's file");
+    }
+}
+
+#[cfg(not(unix))]
+fn keep_private(_: &Path) {}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -241,6 +254,16 @@ mod tests {
         let before = std::fs::read(&file).expect("read");
         assert!(matches!(Database::open(&file), Err(Error::Migration(_))));
         assert_eq!(before, std::fs::read(&file).expect("read"));
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn nobody_else_can_read_the_file() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("regent.sqlite");
+        drop(Database::open(&file).expect("made"));
+        assert_eq!(std::fs::metadata(&file).expect("there").permissions().mode() & 0o777, 0o600);
     }
 
     #[test]

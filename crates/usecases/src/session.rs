@@ -284,6 +284,11 @@ async fn silently(
 /// # Errors
 /// As [`sign_in_to_sandbox`] and [`current`].
 pub async fn explore_sandbox(ctx: &Context, base_url: &str) -> Result<Session, Error> {
+    let cloud_key = sandbox_key(base_url);
+    if let Some(again) = ctx.session().filter(|signed_in| signed_in.cloud_key == cloud_key) {
+        // Whoever signs in again has been refused: what was kept of them is no help.
+        ctx.tokens().forget_account(&cloud_key, &again.account.object_id).await;
+    }
     sign_in_to_sandbox(ctx, base_url).await?;
     describe(ctx, &*ctx.signed_in()?).await
 }

@@ -52,6 +52,8 @@ export function useDraftMessages(page: string, ways: Ways): void {
       clear(WAITING);
       return;
     }
+    // What was said when the last one was marked is over.
+    clear("draft.waiting");
     const run = () => (only === null ? latest.current.openDrafts() : latest.current.openDraft(only));
     show(WAITING, { intent: "info", lasting: true, title: words.backTitle(count), body: words.backBody, action: { label: words.backAction, run } });
   }, [online, count, only, away, show, clear]);

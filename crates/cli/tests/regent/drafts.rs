@@ -1,18 +1,16 @@
 //! `regent drafts`: saved before it is said, shown as it was saved, killed at any moment, two at once, a damaged file.
 
 use std::collections::HashMap;
-use std::io::Write as _;
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::Child;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
 use crate::support::Try;
 
-/// As many kills as are tried here; the environment can ask for more.
+/// As many kills as are tried; the environment can ask for more.
 fn kills() -> u32 {
-    std::env::var("REGENT_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(40)
+    std::env::var("REGENT_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(200)
 }
 
 #[test]
@@ -76,36 +74,24 @@ fn a_draft_is_created_and_is_gone_then() {
 }
 
 /// Starts `regent drafts save` and hands over the draft.
-fn saving(home: &Path, id: &str, name: &str) -> Child {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_regent"))
-        .args(["drafts", "save", "--file", "-", "--id", id, "-o", "json"])
-        .env("HOME", home)
-        .env("XDG_DATA_HOME", home.join("data"))
-        .env_remove("REGENT_SANDBOX_URL")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
+fn saving(place: &Try, id: &str, name: &str) -> Child {
     let note = "n".repeat(3000);
     let draft = json!({ "name": name, "host": format!("{name}.azurecr.io"), "note": note }).to_string();
-    drop(child.stdin.take().unwrap().write_all(draft.as_bytes()));
-    child
+    place.start(&["drafts", "save", "--file", "-", "--id", id], &draft)
 }
 
 #[test]
 fn killed_at_any_moment_no_draft_is_lost_or_mixed() {
     let place = Try::new("empty");
-    let home = place.folder().to_path_buf();
     // How long a save takes here, so that the kills fall all over it.
     let started = Instant::now();
-    saving(&home, "d0", "v0").wait_with_output().unwrap();
+    saving(&place, "d0", "v0").wait_with_output().unwrap();
     let whole = started.elapsed();
     let mut said: HashMap<String, u32> = HashMap::from([("d0".to_owned(), 0)]);
     let mut tried: HashMap<String, u32> = said.clone();
     for round in 1..=kills() {
         let id = format!("d{}", round % 5);
-        let mut child = saving(&home, &id, &format!("v{round}"));
+        let mut child = saving(&place, &id, &format!("v{round}"));
         let until = Instant::now() + whole * (round * 37 % 110) / 100;
         while Instant::now() < until && child.try_wait().unwrap().is_none() {
             std::thread::yield_now();
@@ -136,9 +122,8 @@ fn killed_at_any_moment_no_draft_is_lost_or_mixed() {
 #[test]
 fn two_at_once_lose_nothing() {
     let place = Try::new("empty");
-    let home = place.folder().to_path_buf();
     let children: Vec<Child> =
-        (0..8).map(|number| saving(&home, &format!("p{number}"), &format!("v{number}"))).collect();
+        (0..8).map(|number| saving(&place, &format!("p{number}"), &format!("v{number}"))).collect();
     for child in children {
         let ended = child.wait_with_output().unwrap();
         assert!(ended.status.success(), "{ended:?}");
@@ -153,8 +138,7 @@ fn a_damaged_file_is_put_aside_and_what_it_held_is_still_listed() {
         let draft = json!({ "name": format!("draft-{number}"), "note": "x".repeat(500) });
         place.run_with(&["drafts", "save", "--file", "-"], &draft.to_string()).answer();
     }
-    let data = place.folder().join("data");
-    let file = find(&data, "regent.sqlite");
+    let file = place.file();
     let mut bytes = std::fs::read(&file).unwrap();
     bytes[..100].fill(0xaa);
     std::fs::write(&file, bytes).unwrap();
@@ -169,7 +153,7 @@ fn a_damaged_file_is_put_aside_and_what_it_held_is_still_listed() {
 #[test]
 fn where_nothing_can_be_kept_nothing_is_said_to_be_saved() {
     let place = Try::new("empty");
-    std::fs::write(place.folder().join("data"), "a file where the folder should be").unwrap();
+    std::fs::create_dir(place.file()).unwrap();
     let refused = place.run_with(&["drafts", "save", "--file", "-"], "{}");
     assert_eq!(refused.code(), 1);
     assert!(refused.stderr().contains("would be lost"), "{}", refused.stderr());
@@ -177,17 +161,4 @@ fn where_nothing_can_be_kept_nothing_is_said_to_be_saved() {
     let started = Instant::now();
     assert_eq!(place.run(&["drafts", "list"]).code(), 0, "what can be done is done");
     assert!(started.elapsed() < deadline);
-}
-
-fn find(folder: &Path, name: &str) -> std::path::PathBuf {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            return find(&path, name);
-        }
-        if path.file_name().is_some_and(|own| own == name) {
-            return path;
-        }
-    }
-    panic!("there is no {name} in {}", folder.display());
 }

@@ -125,10 +125,7 @@ pub fn parse(text: &str) -> Result<Vec<Draft>, Error> {
     }
     let value: Value = serde_json::from_str(text.trim_start_matches('\u{feff}'))
         .map_err(|why| invalid(format!("The file is not JSON: {why}.")))?;
-    let many = match value {
-        Value::Array(many) => many,
-        one => vec![one],
-    };
+    let many = if let Value::Array(many) = value { many } else { vec![value] };
     if many.len() > MOST_DRAFTS {
         return Err(invalid(format!("The file holds {} drafts; {MOST_DRAFTS} are the most.", many.len())));
     }
