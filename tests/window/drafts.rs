@@ -1,5 +1,7 @@
 //! Drafts: what was typed is kept, found again on its page, continued and discarded.
 
+use std::time::Duration;
+
 use crate::harness::Story;
 use crate::steps::{explore_the_sandbox, fill_in_basics, instance_with_a_vault};
 
@@ -87,6 +89,51 @@ async fn the_network_goes_away_in_mid_wizard_and_the_draft_waits_for_the_last_wo
             window.says("Registry endpoint from-the-train created").await;
             window.press("button", "Drafts").await;
             window.find("heading", "No drafts").await;
+        })
+        .await;
+}
+
+/// How often the application is killed while something is typed; the environment can ask for more.
+fn kills() -> u32 {
+    std::env::var("REGENT_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(4)
+}
+
+#[tokio::test]
+async fn killed_while_a_draft_is_typed_it_is_offered_where_it_stopped_and_at_most_two_seconds_are_lost() {
+    let story = Story::new("killed").at_most(Duration::from_secs(60 + 20 * u64::from(kills())));
+    story
+        .play_whole(async |mut window, cloud| {
+            for round in 0..kills() {
+                explore_the_sandbox(&window).await;
+                window.press("button", "Create registry endpoint").await;
+                // Typed and left alone for the two seconds that may be lost; what follows is typed up to the kill.
+                let certain = format!("round-{round}");
+                window.fill("textbox", "Registry endpoint name", &certain).await;
+                // The one place where a story waits for a length of time: the promise itself is one.
+                tokio::time::sleep(Duration::from_secs(2)).await;
+                window.keys(&"x".repeat(usize::try_from(round % 7).expect("small"))).await;
+                tokio::time::sleep(Duration::from_millis(u64::from(round * 397 % 1500))).await;
+                window = window.kill_and_start_again(cloud).await;
+                explore_the_sandbox(&window).await;
+                window.says(&format!("“{certain}")).await;
+                window.says("was not finished").await;
+                if round == 0 {
+                    window.picture("offered").await;
+                }
+                window.press("button", "Continue").await;
+                let name = window.describe("textbox", "Registry endpoint name").await;
+                let name = name.value.unwrap_or_default();
+                assert!(name.starts_with(&certain), "round {round}: {name:?}");
+                window.press("button", "Cancel").await;
+                window.find("heading", "Registry endpoints").await;
+                window = window.start_again(cloud).await;
+            }
+            explore_the_sandbox(&window).await;
+            window.press("button", "Drafts").await;
+            let drafts = kills();
+            let words = if drafts == 1 { "1 draft".to_owned() } else { format!("{drafts} drafts") };
+            window.says(&words).await;
+            window
         })
         .await;
 }

@@ -101,7 +101,8 @@ impl Story {
         .await;
     }
 
-    async fn play_whole(self, story: impl AsyncFnOnce(Window, &Cloud) -> Window) {
+    /// Plays it with the window in hand, to be killed and started again; answers with the last one.
+    pub(crate) async fn play_whole(self, story: impl AsyncFnOnce(Window, &Cloud) -> Window) {
         let _place = WINDOWS.acquire().await.expect("the limit is never closed");
         let cloud = Cloud::start(self.options).await;
         let played = tokio::time::timeout(self.longest, async {

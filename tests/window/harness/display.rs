@@ -67,6 +67,24 @@ impl Display {
         assert!(stopped.expect("kill").success(), "the credential store cannot be stopped");
     }
 
+    /// Kills every process of this name that was started on this display, without a warning; says how many there were.
+    pub(crate) fn kill(&self, name: &str) -> usize {
+        let home = format!("HOME={}", self.home.path().display());
+        let is_ours = |process: &Path| {
+            let own = fs::read_to_string(process.join("comm")).is_ok_and(|comm| comm.trim() == name);
+            own && fs::read(process.join("environ"))
+                .is_ok_and(|all| all.split(|byte| *byte == 0).any(|one| one == home.as_bytes()))
+        };
+        let processes = fs::read_dir("/proc").expect("the processes").flatten().map(|entry| entry.path());
+        let ours: Vec<_> = processes.filter(|process| is_ours(process)).collect();
+        for process in &ours {
+            let id = process.file_name().unwrap_or_default();
+            let killed = Command::new("kill").arg("-9").arg(id).status();
+            assert!(killed.expect("kill").success(), "{name} cannot be killed");
+        }
+        ours.len()
+    }
+
     /// Starts a program on this display; what it says goes to the file `log` of the home folder.
     pub(crate) fn start_quietly(&mut self, program: &str, arguments: &[&str], more: &[(&str, &str)]) {
         let log = fs::OpenOptions::new().create(true).append(true).open(self.home.path().join("log"));

@@ -62,6 +62,21 @@ impl Window {
         Self { client, ..self }.ready().await
     }
 
+    /// Kills the application where it stands and starts it again on the same desktop. The driver goes with it: its session
+    /// hangs on the page's process.
+    pub(crate) async fn kill_and_start_again(mut self, cloud: &Cloud) -> Self {
+        assert!(self.display.kill("regent-desktop") > 0, "the application runs");
+        self.display.kill("WebKitWebProces");
+        self.display.kill("WebKitWebDriver");
+        self.port = free_port();
+        let port_argument = format!("--port={}", self.port);
+        let automation = [("TAURI_WEBVIEW_AUTOMATION", "true")];
+        self.display.start_quietly("WebKitWebDriver", &[&port_argument, "--host=127.0.0.1"], &automation);
+        answering(self.port).await;
+        let client = connect(self.port, cloud).await;
+        Self { client, ..self }.ready().await
+    }
+
     async fn ready(self) -> Self {
         // Waiting happens in the page (page.js) and has its own limits, some of them long.
         let patience = TimeoutConfiguration::new(Some(Duration::from_secs(300)), None, None);
