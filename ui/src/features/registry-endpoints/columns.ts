@@ -25,7 +25,7 @@ const words = en.endpoints.columns;
 const minutes = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
 
 export const columns: Column[] = [
-  { key: "name", label: words.name, least: 152, share: 4 },
+  { key: "name", label: words.name, least: 208, share: 4 },
   { key: "host", label: words.host, least: 180, share: 5 },
   {
     key: "method",
@@ -34,8 +34,8 @@ export const columns: Column[] = [
     whole: { words: ["SystemAssignedManagedIdentity", "UserAssignedManagedIdentity"].map(en.states.method), beside: 0 },
     share: 0,
   },
-  { key: "instanceName", label: words.instanceName, least: 148, share: 2 },
-  { key: "resourceGroup", label: words.resourceGroup, least: 148, share: 2 },
+  { key: "instanceName", label: words.instanceName, least: 136, share: 2 },
+  { key: "resourceGroup", label: words.resourceGroup, least: 108, share: 2 },
   { key: "provisioningState", label: words.provisioningState, least: 116, whole: { words: ["Provisioning", "Succeeded"], beside: ICON }, share: 0 },
   { key: "healthState", label: words.healthState, least: 116, whole: { words: ["Unavailable"], beside: ICON }, share: 0 },
   { key: "lastModifiedAt", label: words.lastModifiedAt, least: 120, whole: { words: [minutes.format(-58, "minute")], beside: 8 }, share: 0 },
