@@ -13,6 +13,8 @@ use tokio::time::timeout;
 
 use crate::connectivity;
 use crate::context::{Context, SignedIn};
+use crate::desktop::ChangedWhat;
+use crate::session::CloudChip;
 
 /// The name of the preference.
 const LAST: &str = "account.last";
@@ -46,8 +48,24 @@ pub(crate) async fn forget(ctx: &Context) {
     }
 }
 
+/// Where no tokens were kept and the cloud cannot be reached: whoever was signed in last, without a token.
+pub(crate) async fn bring_back(
+    ctx: &Context,
+    (cloud, transport): (Cloud, Arc<dyn HttpClient>),
+    chip: CloudChip,
+    cloud_key: String,
+) {
+    if ctx.session().is_some() {
+        return;
+    }
+    if let Some((connection, account)) = recall(ctx, &cloud, &transport, &cloud_key).await {
+        ctx.enter(Arc::new(SignedIn::new(ctx, connection, account, chip, cloud_key).await));
+        ctx.desktop().changed(ChangedWhat::Session);
+    }
+}
+
 /// Whoever was signed in to this cloud last, when it cannot be reached now. Where it can, signing in is the better way.
-pub(crate) async fn recall(
+async fn recall(
     ctx: &Context,
     cloud: &Cloud,
     transport: &Arc<dyn HttpClient>,

@@ -151,7 +151,7 @@ async fn restore(ctx: &Context, sandbox: Option<&str>) -> Result<(), Error> {
             let place = (cloud.clone(), Arc::clone(&transport));
             begin(ctx, entered, place, sandbox_chip(), cloud_key.clone()).await;
         }
-        recall(ctx, (cloud, transport), sandbox_chip(), cloud_key).await;
+        remembered::bring_back(ctx, (cloud, transport), sandbox_chip(), cloud_key).await;
         return Ok(());
     }
     let transport = ctx.network().transport();
@@ -171,20 +171,9 @@ async fn restore(ctx: &Context, sandbox: Option<&str>) -> Result<(), Error> {
     }
     for cloud in Cloud::all() {
         let (chip, cloud_key) = (azure_chip(&cloud), cloud.name.to_string());
-        recall(ctx, (cloud, Arc::clone(&transport)), chip, cloud_key).await;
+        remembered::bring_back(ctx, (cloud, Arc::clone(&transport)), chip, cloud_key).await;
     }
     Ok(())
-}
-
-/// Where no tokens were kept and the cloud cannot be reached: whoever was signed in last, without a token.
-async fn recall(ctx: &Context, (cloud, transport): (Cloud, Arc<dyn HttpClient>), chip: CloudChip, cloud_key: String) {
-    if ctx.session().is_some() {
-        return;
-    }
-    if let Some((connection, account)) = remembered::recall(ctx, &cloud, &transport, &cloud_key).await {
-        ctx.enter(Arc::new(SignedIn::new(ctx, connection, account, chip, cloud_key).await));
-        ctx.desktop().changed(ChangedWhat::Session);
-    }
 }
 
 async fn begin(
