@@ -105,6 +105,10 @@ fn note(ctx: &Context, online: bool) {
         }
         changed
     };
+    if changed && online {
+        // What the network took away is followed to its end at once.
+        ctx.journal_changed.notify_one();
+    }
     if changed {
         ctx.desktop().changed(ChangedWhat::Connectivity);
     }
