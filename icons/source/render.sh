@@ -10,7 +10,7 @@ tauri icon icons/source/regent.svg --output "$scratch/app"
 for picture in 32x32.png 128x128.png 128x128@2x.png icon.png icon.ico icon.icns; do
   cp "$scratch/app/$picture" "icons/$picture"
 done
-for state in idle signed-out offline attention; do
+for state in idle busy signed-out offline attention; do
   tauri icon "icons/source/tray-$state.svg" --png 64 --output "$scratch/$state"
   cp "$scratch/$state/64x64.png" "icons/tray/$state.png"
 done

@@ -2,7 +2,7 @@
 //! start-up by the shell or the command line; time and randomness are handed in.
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use azure::identity::{Account, Keeping};
@@ -54,6 +54,8 @@ pub struct Context {
     policy_file: Option<PathBuf>,
     /// What the network's settings need besides the disk.
     pub(crate) network_setup: Mutex<NetworkSetup>,
+    /// How many pieces of long work are under way.
+    work: AtomicUsize,
     /// Ends the sign-in that is under way.
     pub(crate) sign_in_turn: Mutex<Option<Arc<Notify>>>,
     pub(crate) inventory: Inventory,
@@ -212,6 +214,19 @@ impl Context {
         Keeping { keeper: self.tokens.lease(), cloud: cloud_key.to_owned() }
     }
 
+    /// Whether long work is under way.
+    pub(crate) fn is_busy(&self) -> bool {
+        self.work.load(Ordering::SeqCst) > 0
+    }
+
+    /// Says that long work is under way, until the answer is dropped.
+    pub(crate) fn begin_work(&self) -> Work<'_> {
+        if self.work.fetch_add(1, Ordering::SeqCst) == 0 {
+            self.desktop().changed(ChangedWhat::Work);
+        }
+        Work(self)
+    }
+
     pub(crate) const fn keeps_listings(&self) -> bool {
         self.surroundings.keep_listings
     }
@@ -276,6 +291,17 @@ impl Context {
         self.connectivity.session_changed.notify_one();
         self.resumed.lock().unwrap_or_else(PoisonError::into_inner).clear();
         self.journal_changed.notify_one();
+    }
+}
+
+/// Long work that is under way.
+pub(crate) struct Work<'a>(&'a Context);
+
+impl Drop for Work<'_> {
+    fn drop(&mut self) {
+        if self.0.work.fetch_sub(1, Ordering::SeqCst) == 1 {
+            self.0.desktop().changed(ChangedWhat::Work);
+        }
     }
 }
 

@@ -27,6 +27,10 @@ pub enum ChangedWhat {
     Favourites,
     /// What has ended and was or was not seen.
     Notifications,
+    /// Whether Regent is at work.
+    Work,
+    /// What happens when the window is closed, or what the desktop says about its tray.
+    Background,
 }
 
 /// The event `changed`: it says that something did, never what it is now.
@@ -35,6 +39,20 @@ pub enum ChangedWhat {
 pub struct Changed {
     /// What has changed.
     pub what: ChangedWhat,
+}
+
+/// Whether this desktop shows what is put into its tray.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum TrayHost {
+    /// It does.
+    Answers,
+    /// It does not.
+    #[default]
+    Missing,
+    /// It is GNOME, which shows a tray only with an extension.
+    MissingOnGnome,
 }
 
 /// What a desktop notification says.
@@ -74,4 +92,25 @@ pub trait Desktop: Send + Sync {
 
     /// Shows a notification of the desktop. Where there are none, the history has it all the same.
     fn notify(&self, _notice: &Notice) {}
+
+    /// Whether a tray can be seen.
+    fn tray_host(&self) -> TrayHost {
+        TrayHost::Missing
+    }
+
+    /// Whether Regent starts when the person signs in to the computer.
+    ///
+    /// # Errors
+    /// One sentence, when the system does not say.
+    fn starts_at_login(&self) -> Result<bool, String> {
+        Ok(false)
+    }
+
+    /// Makes Regent start, or not start, when the person signs in to the computer.
+    ///
+    /// # Errors
+    /// One sentence, when the system does not let it.
+    fn start_at_login(&self, _on: bool) -> Result<(), String> {
+        Err("Only the desktop application can start with the computer.".to_owned())
+    }
 }

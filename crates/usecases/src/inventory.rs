@@ -9,11 +9,28 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use domain::{Instance, InstanceId, RegistryEndpoint, RegistryEndpointId};
 
+use crate::context::{Context, SignedIn};
+use crate::error::Error;
 use crate::registry_endpoints::{EndpointQuery, EndpointWindow};
 
 mod order;
 
 use order::Order;
+
+/// Before the first listing, the copy that the disk keeps from the last time is put in place.
+pub(crate) async fn recall(ctx: &Context, signed_in: &SignedIn) -> Result<(), Error> {
+    if ctx.inventory.is_listed() {
+        return Ok(());
+    }
+    let key = signed_in.key();
+    let kept = ctx.on_disk(move |database| store::last_seen::load(database, &key)).await?;
+    // Meanwhile a listing may have come, or somebody else.
+    let still = || !ctx.inventory.is_listed() && ctx.session().is_some_and(|now| now.key() == signed_in.key());
+    if let Some((as_of, rows)) = kept.filter(|_| still()) {
+        ctx.inventory.replace(as_of, rows);
+    }
+    Ok(())
+}
 
 /// A write of ours that the graph may not show yet.
 #[derive(Debug, Clone)]

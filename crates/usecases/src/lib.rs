@@ -18,6 +18,8 @@
 //! - [`storage`]: see how Regent's file stands
 //! - [`checks`]: look before a create whether it will work
 //! - [`favourites`]: star endpoints
+//! - [`quick_list`]: the tray's menu
+//! - [`background`]: stay in the tray, start with the computer
 //! - [`notifications`]: see what ended while nobody looked
 //! - [`connectivity`]: see whether Azure can be reached
 //! - [`preferences`]: choose how the window looks
@@ -25,6 +27,7 @@
 //! - [`diagnostics`]: what support asks for, without names
 
 pub mod accounts;
+pub mod background;
 pub mod checks;
 pub mod choices;
 pub mod client_id;
@@ -44,6 +47,7 @@ pub mod network;
 pub mod notifications;
 pub mod operations;
 pub mod preferences;
+pub mod quick_list;
 mod reach;
 mod refusals;
 pub mod registry_endpoints;
@@ -58,7 +62,7 @@ mod token_store;
 mod vault;
 
 pub use context::{Context, Surroundings};
-pub use desktop::{Changed, ChangedWhat, Desktop, Notice};
+pub use desktop::{Changed, ChangedWhat, Desktop, Notice, TrayHost};
 pub use error::{Error, ErrorCode};
 pub use registry_endpoints::{WrittenLine, WrittenState};
 pub use seen::Seen;

@@ -40,6 +40,9 @@ impl NotificationKind {
     }
 }
 
+/// The words of what ended badly.
+pub(crate) const FAILURES: &[&str] = &[NotificationKind::CreateFailed.as_str()];
+
 /// One thing that has ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]

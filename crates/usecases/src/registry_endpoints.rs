@@ -9,6 +9,7 @@ use ts_rs::TS;
 use crate::context::{Context, connect_for};
 use crate::desktop::ChangedWhat;
 use crate::error::{Error, ErrorCode};
+use crate::inventory;
 use crate::session::portal_url;
 
 pub mod create;
@@ -80,14 +81,7 @@ pub struct EndpointWindow {
 /// [`ErrorCode::SignedOut`].
 pub async fn query(ctx: &Context, query: &EndpointQuery) -> Result<EndpointWindow, Error> {
     let signed_in = ctx.signed_in()?;
-    if !ctx.inventory.is_listed() {
-        let key = signed_in.key();
-        if let Some((as_of, rows)) = ctx.on_disk(move |database| store::last_seen::load(database, &key)).await?
-            && !ctx.inventory.is_listed()
-        {
-            ctx.inventory.replace(as_of, rows);
-        }
-    }
+    inventory::recall(ctx, &signed_in).await?;
     Ok(ctx.inventory.window(query))
 }
 

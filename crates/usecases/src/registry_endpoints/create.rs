@@ -118,6 +118,7 @@ pub async fn create(
     request: CreateRequest,
     tell: &mut (dyn FnMut(CreateProgress) + Send),
 ) -> Result<Created, Error> {
+    let _work = ctx.begin_work();
     let inventory = ctx.inventory.pinned();
     let new = finish(ctx, &request).await?;
     let id = new.instance.endpoint(&new.name);

@@ -73,6 +73,7 @@ pub struct ListSummary {
 /// When nothing could be read at all. Where a part could not, it is a problem in the answer.
 pub async fn refresh(ctx: &Context, progress: impl FnMut(ListProgress) + Send) -> Result<ListSummary, Error> {
     let (signed_in, connection) = connect(ctx)?;
+    let _work = ctx.begin_work();
     // Whoever switches accounts meanwhile gets the other account's list, and this one goes where it belongs.
     let inventory = ctx.inventory.pinned();
     let as_of = ctx.timestamp();
