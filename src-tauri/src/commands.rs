@@ -7,6 +7,7 @@ use usecases::Error;
 use crate::startup::Shell;
 
 pub(crate) mod activity;
+pub(crate) mod background;
 pub(crate) mod drafts;
 pub(crate) mod endpoints;
 pub(crate) mod favourites;

@@ -4,8 +4,14 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use tauri::{AppHandle, Emitter as _, Manager as _, Runtime};
+use tauri_plugin_autostart::AutoLaunchManager;
 use tauri_plugin_opener::OpenerExt as _;
-use usecases::{Changed, ChangedWhat, Desktop};
+use usecases::{Changed, ChangedWhat, Desktop, Notice, TrayHost};
+
+use crate::presence::{self, Presence};
+use crate::tray::Bell;
+
+mod notices;
 
 /// The event's name; the page listens to it in `ui/src/backend/events.ts`.
 const CHANGED: &str = "changed";
@@ -15,6 +21,16 @@ pub(crate) struct TauriDesktop<R: Runtime>(AppHandle<R>);
 impl<R: Runtime> TauriDesktop<R> {
     pub(crate) const fn new(app: AppHandle<R>) -> Self {
         Self(app)
+    }
+}
+
+/// Tells the page and the tray that something changed.
+pub(crate) fn tell<R: Runtime>(app: &AppHandle<R>, what: ChangedWhat) {
+    if let Err(error) = app.emit(CHANGED, Changed { what }) {
+        tracing::warn!(error = %error, "the page could not be told about a change");
+    }
+    if let Some(bell) = app.try_state::<Bell>() {
+        bell.ring(what);
     }
 }
 
@@ -38,9 +54,30 @@ impl<R: Runtime> Desktop for TauriDesktop<R> {
     }
 
     fn changed(&self, what: ChangedWhat) {
-        if let Err(error) = self.0.emit(CHANGED, Changed { what }) {
-            tracing::warn!(error = %error, "the page could not be told about a change");
-        }
+        tell(&self.0, what);
+    }
+
+    fn in_sight(&self) -> bool {
+        presence::in_sight(&self.0)
+    }
+
+    fn notify(&self, notice: &Notice) {
+        notices::show(&self.0, notice.clone());
+    }
+
+    fn tray_host(&self) -> TrayHost {
+        self.0.try_state::<Presence>().map_or(TrayHost::Missing, |presence| presence.host())
+    }
+
+    fn starts_at_login(&self) -> Result<bool, String> {
+        let Some(launch) = self.0.try_state::<AutoLaunchManager>() else { return Ok(false) };
+        launch.is_enabled().map_err(|why| format!("The system does not say whether Regent starts by itself: {why}."))
+    }
+
+    fn start_at_login(&self, on: bool) -> Result<(), String> {
+        let launch = self.0.try_state::<AutoLaunchManager>().ok_or("Nothing here starts with the computer.")?;
+        let done = if on { launch.enable() } else { launch.disable() };
+        done.map_err(|why| format!("The system does not let Regent change what starts by itself: {why}."))
     }
 }
 

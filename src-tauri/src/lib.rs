@@ -7,10 +7,16 @@ use tauri::{AppHandle, Builder, Manager as _, Runtime};
 
 mod commands;
 mod desktop;
+mod instance;
+mod open;
 mod page;
+mod presence;
 pub mod startup;
+mod tray;
 
-use commands::{activity, drafts, endpoints, favourites, network, notifications, preferences, session, window, wizard};
+use commands::{
+    activity, background, drafts, endpoints, favourites, network, notifications, preferences, session, window, wizard,
+};
 use desktop::TauriDesktop;
 use startup::{Options, Shell};
 
@@ -21,14 +27,26 @@ pub fn run() -> ExitCode {
         Ok(options) => options,
         Err(code) => return code,
     };
-    let builder = commands(Builder::default()).plugin(tauri_plugin_opener::init()).setup(|app| {
-        attach(app.handle(), options);
-        startup::show_even_if_the_page_fails(app.handle());
-        page::comes_back(app.handle());
-        Ok(())
-    });
-    match builder.run(tauri::generate_context!()) {
-        Ok(()) => ExitCode::SUCCESS,
+    let mut context = tauri::generate_context!();
+    instance::name_after_the_file(&options, context.config_mut());
+    // The plugin that finds another Regent is the first: it may end this one before anything is opened.
+    let builder = commands(Builder::default().plugin(instance::plugin()))
+        .plugin(tauri_plugin_opener::init())
+        .plugin(tauri_plugin_autostart::Builder::new().arg("--hidden").build())
+        .on_window_event(presence::on_window_event)
+        .setup(|app| {
+            let hidden = options.hidden;
+            attach(app.handle(), options);
+            startup::show_even_if_the_page_fails(app.handle());
+            page::comes_back(app.handle());
+            tray::start(app.handle());
+            if hidden {
+                presence::show_without_a_tray(app.handle());
+            }
+            Ok(())
+        });
+    match builder.build(context) {
+        Ok(app) => ExitCode::from(u8::try_from(app.run_return(on_run_event)).unwrap_or(1)),
         Err(error) => {
             tracing::error!(error = %error, "the window could not be opened");
             ExitCode::FAILURE
@@ -36,8 +54,31 @@ pub fn run() -> ExitCode {
     }
 }
 
+/// Only macOS says in events what other systems say by starting the application again.
+fn on_run_event<R: Runtime>(app: &AppHandle<R>, event: tauri::RunEvent) {
+    #[cfg(target_os = "macos")]
+    match event {
+        tauri::RunEvent::Opened { urls } => {
+            if let Some(url) = urls.first() {
+                open::open(app, open::OpenRequest::link(url.as_str()));
+            }
+        }
+        tauri::RunEvent::Reopen { .. } => presence::bring_to_front(app),
+        _ => {}
+    }
+    #[cfg(not(target_os = "macos"))]
+    let _ = (app, event);
+}
+
 /// What the commands reach, given to an application that stands.
 pub fn attach<R: Runtime>(app: &AppHandle<R>, options: Options) {
+    app.manage(tray::Bell::default());
+    app.manage(presence::Presence::new(options.hidden));
+    let waiting = open::Waiting::default();
+    if let Some(link) = &options.link {
+        waiting.put(open::OpenRequest::link(link));
+    }
+    app.manage(waiting);
     app.manage(Shell::new(options, TauriDesktop::new(app.clone())));
     startup::watch_the_network(app.clone());
     startup::follow_open_creates(app.clone());
@@ -104,6 +145,9 @@ pub fn commands<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         drafts::set_draft_waiting,
         drafts::get_draft_changes,
         drafts::get_storage,
+        background::get_background,
+        background::set_background,
+        background::take_open_request,
         favourites::list_favourites,
         favourites::set_favourite,
         notifications::list_notifications,

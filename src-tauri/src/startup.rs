@@ -8,11 +8,13 @@ use std::time::Duration;
 
 use clap::Parser;
 use store::Database;
-use tauri::{AppHandle, Manager as _, Runtime, WebviewWindow};
+use tauri::{AppHandle, Manager as _, Runtime};
 use time::OffsetDateTime;
 use tokio::sync::Mutex;
 use usecases::network::NetworkOverrides;
 use usecases::{Context, Desktop, Error, ErrorCode, Surroundings};
+
+use crate::presence;
 
 /// The window is shown after this time even if its page never paints: a broken page must be seen.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -30,6 +32,12 @@ pub struct Options {
     /// Regent's file on this computer; where the system keeps such files when it is not given
     #[arg(long, value_name = "FILE", env = "REGENT_FILE")]
     pub file: Option<PathBuf>,
+    /// Start in the tray, where one can be seen
+    #[arg(long)]
+    pub hidden: bool,
+    /// A link that begins with regent://, from anywhere: it can only ask to show something
+    #[arg(value_name = "LINK")]
+    pub link: Option<String>,
 }
 
 /// What every command can reach.
@@ -107,25 +115,13 @@ pub(crate) fn begin() -> Result<Options, ExitCode> {
     Ok(options)
 }
 
-/// Shows the window and gives it the keyboard.
-pub(crate) fn show<R: Runtime>(window: &WebviewWindow<R>) {
-    for done in [window.show(), window.set_focus()] {
-        if let Err(error) = done {
-            tracing::warn!(error = %error, "the window could not be shown");
-        }
-    }
-}
-
 /// Shows the window after a while whatever its page does.
 pub(crate) fn show_even_if_the_page_fails<R: Runtime>(app: &AppHandle<R>) {
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
         tokio::time::sleep(PATIENCE).await;
         for window in app.webview_windows().into_values() {
-            if !window.is_visible().unwrap_or(true) {
-                tracing::warn!("the page has not painted yet; the window is shown all the same");
-                show(&window);
-            }
+            presence::show_the_first_time(&window);
         }
     });
 }

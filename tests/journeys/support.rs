@@ -20,8 +20,12 @@ impl App {
     /// Starts it on this file and this sandbox.
     pub(crate) fn start(file: &Path, sandbox: &str) -> Self {
         drop(rustls::crypto::ring::default_provider().install_default());
-        let options =
-            Options { sandbox: Some(sandbox.to_owned()), world: "plant".to_owned(), file: Some(file.to_owned()) };
+        let options = Options {
+            sandbox: Some(sandbox.to_owned()),
+            world: "plant".to_owned(),
+            file: Some(file.to_owned()),
+            ..Options::default()
+        };
         let app = regent_desktop_lib::commands(mock_builder())
             .plugin(tauri_plugin_opener::init())
             .build(tauri::generate_context!())

@@ -9,6 +9,7 @@
 //! - [`violation`]: a broken rule: the field, the rule, where, and how to mend it
 
 pub mod authentication;
+pub mod deep_link;
 pub mod docker_config;
 pub mod draft;
 pub mod guid;

@@ -148,6 +148,7 @@ impl Context {
             resumed: Mutex::default(),
             telemetry_problem: Mutex::default(),
             draft_was_offered: AtomicBool::new(false),
+            work: AtomicUsize::new(0),
         };
         network::restore(&ctx);
         ctx

@@ -19,15 +19,15 @@ use order::Order;
 
 /// Before the first listing, the copy that the disk keeps from the last time is put in place.
 pub(crate) async fn recall(ctx: &Context, signed_in: &SignedIn) -> Result<(), Error> {
-    if ctx.inventory.is_listed() {
+    // Whoever switches accounts meanwhile must not see this one's list.
+    let inventory = ctx.inventory.pinned();
+    if inventory.is_listed() {
         return Ok(());
     }
     let key = signed_in.key();
     let kept = ctx.on_disk(move |database| store::last_seen::load(database, &key)).await?;
-    // Meanwhile a listing may have come, or somebody else.
-    let still = || !ctx.inventory.is_listed() && ctx.session().is_some_and(|now| now.key() == signed_in.key());
-    if let Some((as_of, rows)) = kept.filter(|_| still()) {
-        ctx.inventory.replace(as_of, rows);
+    if let Some((as_of, rows)) = kept.filter(|_| !inventory.is_listed()) {
+        inventory.replace(as_of, rows);
     }
     Ok(())
 }

@@ -5,5 +5,5 @@ use tauri::{Runtime, WebviewWindow};
 /// The page has painted: only now is the window shown, so that nobody sees an empty one.
 #[tauri::command]
 pub(crate) async fn first_frame<R: Runtime>(window: WebviewWindow<R>) {
-    crate::startup::show(&window);
+    crate::presence::show_the_first_time(&window);
 }

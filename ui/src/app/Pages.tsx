@@ -1,6 +1,5 @@
 // Chooses the page and joins the features, which never know each other: what one opens in another goes through here.
 import { useEffect, useRef, useState } from "react";
-import type { OpenRequest } from "@/backend/openRequest";
 import type { Session } from "@/backend/generated/Session";
 import { useMessages } from "@/components/messages";
 import { ActivityPage } from "@/features/activity/ActivityPage";
@@ -17,9 +16,11 @@ import { useInterruptedMessage } from "./useInterruptedMessage";
 import { useNetworkMessages } from "./useNetworkMessages";
 import { useOfflineMessage } from "./useOfflineMessage";
 import { useSignInMessages } from "./useSignInMessages";
-import { home, routeOf, type Route } from "./route";
+import { LinkDialog } from "./LinkDialog";
+import { useOpenRequests } from "./useOpenRequests";
+import { home, type Route } from "./route";
 
-type Props = { session: Session | null; subscribeOpen: (handler: (request: OpenRequest) => void) => () => void };
+type Props = { session: Session | null; subscribeOpen: (handler: () => void) => () => void };
 
 export function Pages({ session, subscribeOpen }: Props) {
   const [route, setRoute] = useState<Route>(home);
@@ -39,7 +40,7 @@ export function Pages({ session, subscribeOpen }: Props) {
   useEffect(() => {
     goLatest.current = go;
   });
-  useEffect(() => subscribeOpen((request) => goLatest.current(routeOf(request))), [subscribeOpen]);
+  const link = useOpenRequests(session !== null, subscribeOpen, goLatest);
 
   const openSettings = () => go({ page: "settings" });
   const addAccount = () => go({ page: "signIn" });
@@ -115,6 +116,7 @@ export function Pages({ session, subscribeOpen }: Props) {
       onGo={(target) => go(target === "endpoints" ? home : { page: target })}
     >
       <ErrorBoundary key={route.page}>{page()}</ErrorBoundary>
+      <LinkDialog {...link} />
     </Frame>
   );
 }

@@ -22,7 +22,7 @@ describe("the look of the window", () => {
 describe("what the tray asks for", () => {
   it("opens the page it names", () => {
     expect(routeOf({ target: "endpoint", id: "/x" })).toEqual({ page: "endpoints", openId: "/x" });
-    expect(routeOf({ target: "endpoints", id: null })).toEqual({ page: "endpoints", openId: null });
+    expect(routeOf({ target: "activity", id: null })).toEqual({ page: "activity" });
     expect(routeOf({ target: "wizard", id: "draft-1" })).toEqual({ page: "wizard", draftId: "draft-1" });
     expect(routeOf({ target: "drafts", id: null })).toEqual({ page: "drafts" });
   });

@@ -1,5 +1,5 @@
 // Which page the window shows. Pure; called by App.
-import type { OpenRequest } from "@/backend/openRequest";
+import type { OpenRequest } from "@/backend/generated/OpenRequest";
 
 export type Route =
   | { page: "endpoints"; openId: string | null }
@@ -12,15 +12,18 @@ export type Route =
 export const home: Route = { page: "endpoints", openId: null };
 
 /** What the tray or a second start of the application asks for. */
-export function routeOf({ target, id }: OpenRequest): Route {
+export function routeOf({ target, id }: Pick<OpenRequest, "target" | "id">): Route {
   switch (target) {
     case "wizard":
       return { page: "wizard", draftId: id };
     case "endpoint":
+    case "linkedEndpoint":
       return { page: "endpoints", openId: id };
     case "drafts":
       return { page: "drafts" };
-    case "endpoints":
+    case "activity":
+      return { page: "activity" };
+    case "refusedLink":
       return home;
   }
 }

@@ -5,6 +5,8 @@ import { toAppError } from "./error";
 import type { Activity } from "./generated/Activity";
 import type { ActivityQuery } from "./generated/ActivityQuery";
 import type { Accounts } from "./generated/Accounts";
+import type { BackgroundChoices } from "./generated/BackgroundChoices";
+import type { BackgroundState } from "./generated/BackgroundState";
 import type { CacheState } from "./generated/CacheState";
 import type { Check } from "./generated/Check";
 import type { ClientIdChoice } from "./generated/ClientIdChoice";
@@ -31,6 +33,7 @@ import type { NetworkChoices } from "./generated/NetworkChoices";
 import type { NetworkState } from "./generated/NetworkState";
 import type { Notification } from "./generated/Notification";
 import type { OpenCreates } from "./generated/OpenCreates";
+import type { OpenRequest } from "./generated/OpenRequest";
 import type { Preferences } from "./generated/Preferences";
 import type { RegistryEndpoint } from "./generated/RegistryEndpoint";
 import type { SavedDraft } from "./generated/SavedDraft";
@@ -139,6 +142,10 @@ export const commands = {
   setDraftWaiting: (id: string, waiting: boolean) => call<SavedDraft>("set_draft_waiting", { id, waiting }),
   getDraftChanges: (id: string) => call<DraftChanges>("get_draft_changes", { id }),
   getStorage: () => call<Storage>("get_storage"),
+
+  getBackground: () => call<BackgroundState>("get_background"),
+  setBackground: (choices: BackgroundChoices) => call<BackgroundState>("set_background", { choices }),
+  takeOpenRequest: () => call<OpenRequest | null>("take_open_request"),
 
   listFavourites: () => call<string[]>("list_favourites"),
   setFavourite: (id: string, starred: boolean) => call<string[]>("set_favourite", { id, starred }),

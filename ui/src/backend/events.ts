@@ -1,7 +1,6 @@
 // The two events the shell sends. Called by app/ once; an event only says "this changed" or "show this", it never carries an answer.
 import { listen } from "@tauri-apps/api/event";
 import type { Changed } from "./generated/Changed";
-import type { OpenRequest } from "./openRequest";
 
 /** Subscribes until the returned function is called. */
 function until(subscription: Promise<() => void>): () => void {
@@ -11,4 +10,5 @@ function until(subscription: Promise<() => void>): () => void {
 export const onChanged = (handler: (changed: Changed) => void) =>
   until(listen<Changed>("changed", ({ payload }) => handler(payload)));
 
-export const onOpen = (handler: (request: OpenRequest) => void) => until(listen<OpenRequest>("open", ({ payload }) => handler(payload)));
+/** Something waits to be shown; `takeOpenRequest` says what. */
+export const onOpen = (handler: () => void) => until(listen("open", () => handler()));

@@ -97,6 +97,7 @@ export const queries = {
   storage: queryOptions({ queryKey: ["storage"], queryFn: commands.getStorage }),
   /** Under "azure", because another account has others. */
   favourites: queryOptions({ queryKey: ["azure", "favourites"], queryFn: commands.listFavourites }),
+  background: queryOptions({ queryKey: ["background"], queryFn: commands.getBackground }),
   notifications: queryOptions({ queryKey: ["notifications"], queryFn: commands.listNotifications }),
 };
 
@@ -210,6 +211,12 @@ export function drop(client: QueryClient, { what }: Changed): void {
       return;
     case "favourites":
       void client.invalidateQueries({ queryKey: queries.favourites.queryKey });
+      return;
+    case "work":
+      // Only the tray shows it.
+      return;
+    case "background":
+      void client.invalidateQueries({ queryKey: queries.background.queryKey });
       return;
     case "notifications":
       void client.invalidateQueries({ queryKey: queries.notifications.queryKey });

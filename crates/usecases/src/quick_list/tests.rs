@@ -81,7 +81,8 @@ fn an_empty_list_is_told_from_one_that_was_never_read() {
 
 #[test]
 fn three_endpoints_stand_newest_first_and_one_without_a_time_last() {
-    let rows = vec![endpoint("oslo", "old", None), endpoint("oslo", "b", Some(&day(2))), endpoint("oslo", "a", Some(&day(3)))];
+    let rows =
+        vec![endpoint("oslo", "old", None), endpoint("oslo", "b", Some(&day(2))), endpoint("oslo", "a", Some(&day(3)))];
     let expected = [("oslo", "a", "a: Succeeded"), ("oslo", "b", "b: Succeeded"), ("oslo", "old", "old: Succeeded")];
     assert_eq!(menu(&ada(rows)), says(IconState::Idle, "", &expected));
 }
@@ -89,10 +90,12 @@ fn three_endpoints_stand_newest_first_and_one_without_a_time_last() {
 #[test]
 fn ten_are_shown_and_of_fifty_the_ten_changed_last() {
     let many = |count: usize| {
-        let rows = (0..count).map(|at| endpoint("oslo", &format!("e{at:02}"), Some(&format!("2026-11-01T10:{at:02}:00Z"))));
+        let rows =
+            (0..count).map(|at| endpoint("oslo", &format!("e{at:02}"), Some(&format!("2026-11-01T10:{at:02}:00Z"))));
         menu(&ada(rows.rev().collect())).endpoints.into_iter().map(|line| line.text).collect::<Vec<_>>()
     };
-    let expected = |from: usize, to: usize| (from..to).rev().map(|at| format!("e{at:02}: Succeeded")).collect::<Vec<_>>();
+    let expected =
+        |from: usize, to: usize| (from..to).rev().map(|at| format!("e{at:02}: Succeeded")).collect::<Vec<_>>();
     assert_eq!(many(10), expected(0, 10));
     assert_eq!(many(50), expected(40, 50));
 }
@@ -141,9 +144,7 @@ fn a_failed_favourite_wants_attention_and_a_failed_stranger_does_not() {
 
 #[test]
 fn the_gravest_state_is_the_one_that_is_shown() {
-    let with = |online, busy, unseen_failures| {
-        menu(&Sources { online, busy, unseen_failures, ..ada(Vec::new()) })
-    };
+    let with = |online, busy, unseen_failures| menu(&Sources { online, busy, unseen_failures, ..ada(Vec::new()) });
     assert_eq!(with(true, true, 0), says(IconState::Busy, " \u{b7} Working", &[]));
     assert_eq!(with(true, true, 1), says(IconState::Attention, " \u{b7} Needs attention", &[]));
     assert_eq!(with(false, true, 1), says(IconState::Offline, " \u{b7} Offline", &[]));
@@ -163,8 +164,12 @@ fn names_that_are_alike_are_told_apart_by_as_much_as_it_takes() {
         endpoint("bergen", "only", None),
     ];
     let texts: Vec<String> = menu(&ada(rows)).endpoints.into_iter().map(|line| line.text).collect();
-    let expected =
-        ["default (oslo, rg): Succeeded", "default (oslo, rg-north): Succeeded", "Default (bergen): Succeeded", "only: Succeeded"];
+    let expected = [
+        "default (oslo, rg): Succeeded",
+        "default (oslo, rg-north): Succeeded",
+        "Default (bergen): Succeeded",
+        "only: Succeeded",
+    ];
     assert_eq!(texts, expected);
 }
 

@@ -3,4 +3,4 @@
 /**
  * What has changed.
  */
-export type ChangedWhat = "session" | "endpoints" | "drafts" | "preferences" | "activity" | "network" | "connectivity" | "favourites" | "notifications";
+export type ChangedWhat = "session" | "endpoints" | "drafts" | "preferences" | "activity" | "network" | "connectivity" | "favourites" | "notifications" | "work" | "background";

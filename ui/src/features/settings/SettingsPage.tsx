@@ -12,6 +12,7 @@ import { DiagnosticsSection } from "./DiagnosticsSection";
 import { NetworkSection } from "./NetworkSection";
 import { Section } from "./Section";
 import { TelemetrySection } from "./TelemetrySection";
+import { TraySection } from "./TraySection";
 
 const words = en.settings;
 
@@ -39,6 +40,7 @@ export function SettingsPage({ session, onBack, onAddAccount }: Props) {
       <ClientIdSection />
       <TelemetrySection />
       <AppearanceSection />
+      <TraySection />
       <DiagnosticsSection />
       <Section title={words.about}>
         <Text>{words.version(__APP_VERSION__)}</Text>

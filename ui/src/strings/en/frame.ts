@@ -15,6 +15,11 @@ export const frame = {
   signOut: "Sign out",
   sandboxHint: "A twin of Azure on this computer. Nothing here reaches Azure.",
   azureHint: (cloud: string) => `Connected to ${cloud}.`,
+  linkTitle: (name: string) => `Show the registry endpoint ${name}?`,
+  linkBody: (name: string, instance: string) =>
+    `A link asks Regent to show the registry endpoint ${name} of the instance ${instance}. Nothing is changed by showing it. If you did not choose a link, cancel.`,
+  linkShow: "Show",
+  linkRefused: "A link was not opened",
   crashed: "This page has stopped working",
   crashedBody: "Your drafts are safe on this computer. Open the page again to go on.",
   reload: "Open the page again",

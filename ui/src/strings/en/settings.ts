@@ -36,6 +36,18 @@ export const settings = {
   signOut: "Sign out",
   signOutFailed: "You could not be signed out",
   back: "Back to sign in",
+  tray: "Tray and start",
+  keepInTray: "Keep Regent in the tray when its window is closed",
+  keepInTrayHint: "Otherwise closing the window ends Regent.",
+  trayHosts: {
+    answers: "This desktop shows Regent’s icon in its tray.",
+    missing: "No tray answers on this desktop, so closing the window ends Regent whatever is chosen here. Start a panel with a tray (StatusNotifierItem) to use it.",
+    missingOnGnome:
+      "GNOME shows no tray by itself, so closing the window ends Regent whatever is chosen here. Install the extension “AppIndicator and KStatusNotifierItem Support” to get one.",
+  },
+  startAtLogin: "Start Regent in the tray when you sign in to this computer",
+  trayFailed: "The setting could not be saved",
+  trayUnreadable: "These settings could not be read",
   diagnostics: "Diagnostics",
   diagnosticsBody: "What support asks for. Names of people and hosts, tokens and secrets are never part of it.",
   diagnosticsFailed: "The diagnostics could not be put together",
