@@ -2,8 +2,10 @@
 //! this folder alone; knows the product's start-up flags and the mark of the first frame, and no screen.
 
 mod cloud;
+mod desk;
 mod display;
 mod elements;
+mod panel;
 mod window;
 
 use std::sync::LazyLock;
@@ -12,6 +14,7 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 
 pub(crate) use cloud::Cloud;
+pub(crate) use panel::{Panel, name_on_the_bus};
 pub(crate) use window::{Look, Window, root};
 
 /// How many windows may be open at once: each takes about 300 MiB and a core while it starts.
@@ -50,6 +53,12 @@ impl Story {
     /// With a desktop that prefers dark.
     pub(crate) fn dark(mut self) -> Self {
         self.look.dark = true;
+        self
+    }
+
+    /// Started without a window, as at the person's sign-in to the computer.
+    pub(crate) fn hidden(mut self) -> Self {
+        self.look.hidden = true;
         self
     }
 

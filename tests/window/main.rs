@@ -26,3 +26,4 @@ mod secrets;
 mod settings;
 mod sign_in;
 mod steps;
+mod tray;

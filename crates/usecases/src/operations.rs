@@ -148,13 +148,20 @@ pub async fn resume(ctx: &Context, patience: Patience) -> Result<Vec<ResumedCrea
 /// open.
 pub async fn keep_following(ctx: &Context) {
     loop {
-        let round = std::pin::pin!(resume(ctx, Patience::ToTheEnd));
-        let woken = std::pin::pin!(ctx.journal_changed.notified());
-        match futures::future::select(round, woken).await {
-            Either::Left((Ok(_), _)) => {}
-            Either::Left((Err(error), _)) => tracing::debug!(%error, "open creates are not followed now"),
+        // A waiter that is done with must be gone before the next one waits: it would swallow the call meant for that one.
+        let round = {
+            let round = std::pin::pin!(resume(ctx, Patience::ToTheEnd));
+            let woken = std::pin::pin!(ctx.journal_changed.notified());
+            match futures::future::select(round, woken).await {
+                Either::Left((answer, _)) => Some(answer),
+                Either::Right(_) => None,
+            }
+        };
+        match round {
+            Some(Ok(_)) => {}
+            Some(Err(error)) => tracing::debug!(%error, "open creates are not followed now"),
             // One more is open, or somebody else has signed in: the round begins anew. Azure's operations go on meanwhile.
-            Either::Right(_) => continue,
+            None => continue,
         }
         let left = open(ctx).await.is_ok_and(|open| !open.is_empty());
         let woken = ctx.journal_changed.notified();

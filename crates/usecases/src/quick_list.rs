@@ -69,7 +69,7 @@ pub struct QuickList {
     /// What stands in the place of the endpoints when there are none.
     pub no_endpoints: &'static str,
     /// How many drafts are kept.
-    pub drafts: usize,
+    pub drafts: u32,
     /// Whether endpoints can be created and listed.
     pub signed_in: bool,
 }
@@ -87,7 +87,7 @@ struct Sources {
     rows: Option<Arc<Vec<RegistryEndpoint>>>,
     /// Keys, the one starred first at the front.
     favourites: Vec<String>,
-    drafts: usize,
+    drafts: u32,
 }
 
 /// The menu as it is now.
@@ -99,7 +99,7 @@ pub async fn current(ctx: &Context) -> Result<QuickList, Error> {
         online: connectivity::get(ctx).online,
         busy: ctx.is_busy(),
         unseen_failures: ctx.on_disk(|database| store::notifications::unread(database, FAILURES)).await?,
-        drafts: ctx.on_disk(store::drafts::list).await?.len(),
+        drafts: ctx.on_disk(store::drafts::count).await?,
         ..Sources::default()
     };
     if let Some(signed_in) = ctx.session() {

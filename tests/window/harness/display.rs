@@ -100,6 +100,20 @@ impl Display {
         self.home.path().join("data/regent/regent.sqlite")
     }
 
+    /// A variable that the programs of this display have.
+    pub(crate) fn variable(&self, name: &str) -> &str {
+        let found = self.environment.iter().find(|(known, _)| *known == name);
+        found.and_then(|(_, value)| value.to_str()).expect("a variable of the display")
+    }
+
+    /// Starts a program that ends by itself, and lets it go.
+    pub(crate) fn start_aside(&self, program: &str, arguments: &[&str]) {
+        let mut command = self.command(program, arguments);
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        let mut child = command.spawn().unwrap_or_else(|error| panic!("{program} cannot be started: {error}"));
+        std::thread::spawn(move || child.wait());
+    }
+
     /// What the programs said, for the message of a test that fails.
     pub(crate) fn log(&self) -> String {
         fs::read_to_string(self.home.path().join("log")).unwrap_or_default()

@@ -63,6 +63,14 @@ impl Window {
         }
     }
 
+    /// Waits until a box is ticked.
+    pub(crate) async fn becomes_checked(&self, role: &str, name: &str) {
+        let ticked = self.ask("ticked", vec![json!(role), json!(name), json!(PATIENCE_MS)]).await;
+        if ticked["done"] != json!(true) {
+            self.give_up(&format!("The {role} {name:?} is not ticked.")).await;
+        }
+    }
+
     /// Waits until the page says this, anywhere, as text that can be seen.
     pub(crate) async fn says(&self, words: &str) {
         self.says_within(words, PATIENCE_MS).await;

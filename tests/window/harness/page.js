@@ -74,6 +74,8 @@
         const values = named(role, name).map((element) => element.getAttribute(attribute));
         return { done: values.includes(wanted), values };
       }, milliseconds),
+    ticked: (role, name, milliseconds) =>
+      until(() => ({ done: named(role, name).some((element) => element.checked === true) }), milliseconds),
     value: (element, wanted, milliseconds) =>
       until(() => ({ done: element.value === wanted, value: element.value }), milliseconds),
     describe: (element) =>

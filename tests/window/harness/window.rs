@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use tokio::net::TcpStream;
 
 use super::cloud::Cloud;
+use super::desk::Desk;
 use super::display::Display;
 
 /// A picture that takes longer does not come at all.
@@ -24,6 +25,8 @@ const LONGEST_PICTURE: Duration = Duration::from_secs(10);
 pub(crate) struct Look {
     /// The desktop prefers dark.
     pub(crate) dark: bool,
+    /// It is started without being shown.
+    pub(crate) hidden: bool,
     /// Width and height in pixels; none is what the window opens with.
     pub(crate) size: Option<(u32, u32)>,
     /// The desktop has a credential store.
@@ -51,14 +54,14 @@ impl Window {
         let automation = [("TAURI_WEBVIEW_AUTOMATION", "true")];
         display.start_quietly("WebKitWebDriver", &[&port_argument, "--host=127.0.0.1"], &automation);
         answering(port).await;
-        let client = connect(port, cloud).await;
+        let client = connect(port, cloud, look.hidden).await;
         Self { story, look, port, client, display }.ready().await
     }
 
     /// Ends the application and starts it again on the same desktop, with whatever it left there.
     pub(crate) async fn start_again(self, cloud: &Cloud) -> Self {
         self.client.clone().close().await.expect("the session ends");
-        let client = connect(self.port, cloud).await;
+        let client = connect(self.port, cloud, self.look.hidden).await;
         Self { client, ..self }.ready().await
     }
 
@@ -81,6 +84,10 @@ impl Window {
         // Waiting happens in the page (page.js) and has its own limits, some of them long.
         let patience = TimeoutConfiguration::new(Some(Duration::from_secs(300)), None, None);
         self.client.update_timeouts(patience).await.expect("the driver takes other timeouts");
+        // A window that nobody sees paints no frames.
+        if self.look.hidden {
+            return self;
+        }
         self.first_frame().await;
         if let Some((width, height)) = self.look.size {
             self.resize(width, height).await;
@@ -95,8 +102,32 @@ impl Window {
 
     /// Ends the application; the display ends with this value.
     pub(crate) async fn close(self) {
-        self.client.clone().close().await.expect("the session ends");
+        // A story may have ended the application already.
+        if let Err(error) = self.client.clone().close().await {
+            println!("the session of {} had ended: {error}", self.story);
+        }
         drop(self);
+    }
+
+    /// The home folder of whoever uses it.
+    pub(crate) fn home(&self) -> &Path {
+        Path::new(self.display.variable("HOME"))
+    }
+
+    /// The session bus that it is on.
+    pub(crate) fn bus(&self) -> &str {
+        self.display.variable("DBUS_SESSION_BUS_ADDRESS")
+    }
+
+    /// The display that it is on.
+    pub(crate) fn desk(&self) -> Desk {
+        Desk::of(self.display.variable("DISPLAY"))
+    }
+
+    /// Starts the application once more, as a person who forgot that it runs, or a link, does.
+    pub(crate) fn start_beside(&self, cloud: &Cloud, more: &[&str]) {
+        let arguments = [&["--sandbox", cloud.url()][..], more].concat();
+        self.display.start_aside(env!("CARGO_BIN_EXE_regent-desktop"), &arguments);
     }
 
     /// Changes the size of the window and waits until the page has it.
@@ -199,8 +230,10 @@ fn screenshots() -> PathBuf {
     root().join("target/screenshots")
 }
 
-async fn connect(port: u16, cloud: &Cloud) -> Client {
-    let options = json!({ "binary": env!("CARGO_BIN_EXE_regent-desktop"), "args": ["--sandbox", cloud.url()] });
+async fn connect(port: u16, cloud: &Cloud, hidden: bool) -> Client {
+    let mut arguments = vec!["--sandbox", cloud.url()];
+    arguments.extend(hidden.then_some("--hidden"));
+    let options = json!({ "binary": env!("CARGO_BIN_EXE_regent-desktop"), "args": arguments });
     let capabilities = json!({ "webkitgtk:browserOptions": options });
     let mut builder = ClientBuilder::new(HttpConnector::new());
     builder.capabilities(capabilities.as_object().expect("an object").clone());

@@ -30,6 +30,7 @@ const useStyles = makeStyles({
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
   },
   icon: { paddingTop: "2px" },
+  show: { alignSelf: "center" },
   words: { display: "grid", rowGap: "2px", minWidth: 0, overflowWrap: "anywhere" },
   title: { display: "flex", flexWrap: "wrap", alignItems: "center", columnGap: "8px", fontWeight: tokens.fontWeightSemibold },
   quiet: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200, lineHeight: tokens.lineHeightBase200 },
@@ -155,7 +156,7 @@ function Row({ one, isNew, onOpen }: { one: Notification; isNew: boolean; onOpen
         </span>
       </div>
       {endpointId !== null && (
-        <Button size="small" aria-describedby={title} onClick={() => onOpen(endpointId)}>
+        <Button size="small" className={styles.show} aria-describedby={title} onClick={() => onOpen(endpointId)}>
           {words.show}
         </Button>
       )}

@@ -1,6 +1,6 @@
 // What closing the window and starting the computer do. Both are off until they are chosen; a change is kept at once, and
 // what this desktop cannot show is said.
-import { Checkbox, makeStyles, Skeleton, SkeletonItem, Text, tokens } from "@fluentui/react-components";
+import { Checkbox, makeStyles, mergeClasses, Skeleton, SkeletonItem, Text, tokens } from "@fluentui/react-components";
 import { CheckmarkCircleRegular, WarningRegular } from "@fluentui/react-icons";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useId } from "react";
@@ -54,9 +54,9 @@ function Choices({ state }: { state: BackgroundState }) {
     <>
       <div className={styles.host}>
         {answers ? (
-          <CheckmarkCircleRegular aria-hidden className={`${styles.icon} ${styles.good}`} />
+          <CheckmarkCircleRegular aria-hidden className={mergeClasses(styles.icon, styles.good)} />
         ) : (
-          <WarningRegular aria-hidden className={`${styles.icon} ${styles.caution}`} />
+          <WarningRegular aria-hidden className={mergeClasses(styles.icon, styles.caution)} />
         )}
         <Text id={host}>{words.trayHosts[trayHost]}</Text>
       </div>
