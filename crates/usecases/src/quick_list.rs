@@ -136,7 +136,9 @@ fn menu(sources: &Sources) -> QuickList {
     };
     let account = match icon {
         IconState::Idle => format!("{name} \u{b7} {cloud}"),
-        _ => format!("{name} \u{b7} {cloud} \u{b7} {}", icon.words()),
+        IconState::Busy | IconState::Offline | IconState::SignedOut | IconState::Attention => {
+            format!("{name} \u{b7} {cloud} \u{b7} {}", icon.words())
+        }
     };
     let stars = favourites.len();
     let shown: Vec<&RegistryEndpoint> = favourites.into_iter().chain(recent).collect();
