@@ -76,7 +76,7 @@ impl Window {
         let automation = [("TAURI_WEBVIEW_AUTOMATION", "true")];
         self.display.start_quietly("WebKitWebDriver", &[&port_argument, "--host=127.0.0.1"], &automation);
         answering(self.port).await;
-        let client = connect(self.port, cloud).await;
+        let client = connect(self.port, cloud, self.look.hidden).await;
         Self { client, ..self }.ready().await
     }
 
