@@ -128,8 +128,9 @@ async fn a_sign_in_that_ends_is_said_once_with_one_action_and_the_wizard_stays()
                 ]))
                 .await;
             window.press("button", "Create registry endpoint").await;
-            window.fill("textbox", "Registry endpoint name", "half-way").await;
+            // The bar moves what is below it: it has to be there before anything is pressed.
             window.says("Your sign-in has ended").await;
+            window.fill("textbox", "Registry endpoint name", "half-way").await;
             window.picture("bar").await;
             let violations = window.violations().await;
             assert!(violations.is_empty(), "axe: {violations:#?}");

@@ -55,7 +55,7 @@ pub(crate) async fn tick_subscription(
 
 #[tauri::command]
 pub(crate) async fn list_sign_in_choices(app: App<'_>) -> Answer<SignInChoices> {
-    Ok(sign_in::choices(app.named_sandbox()))
+    Ok(sign_in::choices(&app.ctx, app.named_sandbox()).await)
 }
 
 #[tauri::command]
