@@ -34,6 +34,11 @@ impl Desk {
         }
     }
 
+    /// Whether Regent has a window that can be seen, now.
+    pub(crate) fn has_a_window(&self) -> bool {
+        !self.windows().is_empty()
+    }
+
     /// Presses the button that closes the window.
     pub(crate) fn close(&self) {
         let window = *self.windows().first().expect("a window that can be closed");

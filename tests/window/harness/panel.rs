@@ -201,21 +201,23 @@ impl Panel {
         menu.event(line.id, "clicked", &Value::from(0_i32), 0).await.expect("the menu takes a click");
     }
 
-    /// Waits for the first notification with this title, and chooses it.
-    pub(crate) async fn choose_notification(&self, title: &str) -> Told {
+    /// Waits for a notification with this title; answers its ID and its body.
+    pub(crate) async fn notification(&self, title: &str) -> (u32, String) {
         let end = Instant::now() + PATIENCE;
-        let (at, told) = loop {
+        loop {
             let told = self.told();
             if let Some(at) = told.iter().position(|(found, _)| found == title) {
-                break (at, told[at].clone());
+                return (u32::try_from(at + 1).expect("a few"), told[at].1.clone());
             }
             assert!(Instant::now() < end, "no notification {title:?}: {told:#?}");
             tokio::time::sleep(Duration::from_millis(50)).await;
-        };
+        }
+    }
+
+    /// Chooses a notification. Whoever sent it may not listen yet: nobody is as fast as a test.
+    pub(crate) async fn choose_notification(&self, id: u32) {
         let emitter = SignalEmitter::new(&self.connection, "/org/freedesktop/Notifications").expect("a path");
-        let id = u32::try_from(at + 1).expect("a few");
         Notifications::action_invoked(&emitter, id, "default").await.expect("the choice is told");
-        told
     }
 
     /// All notifications so far.

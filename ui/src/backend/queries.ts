@@ -30,9 +30,9 @@ export function createQueryClient(): QueryClient {
     if (error.code === "SignedOut") void client.invalidateQueries({ queryKey: queries.session.queryKey });
     if (IN_THE_WAY.includes(error.code)) client.setQueryData(queries.trouble.queryKey, error);
   };
-  const onSuccess = (_: unknown, query: Query) => {
-    // The rows come from memory and prove nothing.
-    if (query.queryKey[0] !== "azure" || isWindow(query) || query.queryKey[1] === "favourites") return;
+  const onSuccess = (data: unknown, query: Query) => {
+    // What comes from memory or from this computer's own copy proves nothing.
+    if (query.queryKey[0] !== "azure" || isWindow(query) || query.queryKey[1] === "favourites" || isCopy(data)) return;
     if (client.getQueryData(queries.trouble.queryKey)) client.setQueryData(queries.trouble.queryKey, null);
   };
   const client: QueryClient = new QueryClient({
@@ -115,6 +115,9 @@ async function refresh(client: QueryClient) {
   await dropWindows(client);
   return summary;
 }
+
+/** Something seen earlier, answered because Azure did not. */
+const isCopy = (data: unknown) => typeof data === "object" && data !== null && "value" in data && "asOf" in data && data.asOf !== null;
 
 const isWindow = (query: Query) => query.queryKey[1] === "endpoints" && query.queryKey[2] === "window";
 
