@@ -70,7 +70,11 @@ where
             keep(ctx, what, value.clone()).await;
             Ok(Seen { value, as_of: None })
         }
-        Err(error) if error.is_unreachable() => kept(ctx, what).await.ok_or(error),
+        Err(error) if error.is_unreachable() => {
+            let kept = kept(ctx, what).await.ok_or(error)?;
+            connectivity::found_offline(ctx);
+            Ok(kept)
+        }
         Err(error) => Err(error),
     }
 }

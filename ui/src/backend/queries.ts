@@ -31,8 +31,7 @@ export function createQueryClient(): QueryClient {
     if (IN_THE_WAY.includes(error.code)) client.setQueryData(queries.trouble.queryKey, error);
   };
   const onSuccess = (data: unknown, query: Query) => {
-    // What comes from memory or from this computer's own copy proves nothing.
-    if (query.queryKey[0] !== "azure" || isWindow(query) || query.queryKey[1] === "favourites" || isCopy(data)) return;
+    if (!isProof(data, query)) return;
     if (client.getQueryData(queries.trouble.queryKey)) client.setQueryData(queries.trouble.queryKey, null);
   };
   const client: QueryClient = new QueryClient({
@@ -116,8 +115,13 @@ async function refresh(client: QueryClient) {
   return summary;
 }
 
-/** Something seen earlier, answered because Azure did not. */
-const isCopy = (data: unknown) => typeof data === "object" && data !== null && "value" in data && "asOf" in data && data.asOf !== null;
+/** Whether Azure itself has just answered. Rows come from memory, and what is chosen from may come from this computer's copy. */
+function isProof(data: unknown, query: Query): boolean {
+  const [whose, what] = query.queryKey;
+  if (whose !== "azure") return false;
+  if (what === "endpoints") return !isWindow(query);
+  return typeof data === "object" && data !== null && "asOf" in data && data.asOf === null;
+}
 
 const isWindow = (query: Query) => query.queryKey[1] === "endpoints" && query.queryKey[2] === "window";
 
