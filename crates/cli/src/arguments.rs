@@ -103,7 +103,7 @@ pub(crate) enum Telemetry {
     Show,
     /// Send the numbers of what is created from now on
     On {
-        /// The collector's address, such as https://collector.contoso.example:4318
+        /// The collector's address, such as collector.contoso.example:4318 with https:// in front
         #[arg(long, value_name = "URL")]
         address: String,
     },

@@ -45,9 +45,10 @@ impl Cloud {
     fn of_endpoints(arm: &Url, found: &Value) -> Result<Self, Error> {
         let at =
             |row: &&Value| text(row, "/resourceManager").and_then(|url| checked(&url)).is_some_and(|url| url == *arm);
-        let row = match found {
-            Value::Array(rows) => rows.iter().find(at).or(if let [only] = rows.as_slice() { Some(only) } else { None }),
-            one => Some(one),
+        let row = if let Value::Array(rows) = found {
+            rows.iter().find(at).or(if let [only] = rows.as_slice() { Some(only) } else { None })
+        } else {
+            Some(found)
         };
         let row = row.ok_or_else(|| refuse("it describes other clouds, and not its own"))?;
         if text(row, "/resourceManager").and_then(|url| checked(&url)).is_some_and(|url| url != *arm) {
