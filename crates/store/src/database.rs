@@ -17,6 +17,10 @@ use crate::rescue::{self, Rescue};
 /// How long a write waits for another process.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// How long one process waits while another makes the file, each time and how often.
+const TURN: Duration = Duration::from_millis(50);
+const MOST_TURNS: u32 = 60;
+
 /// A page is never smaller.
 const SMALLEST_FILE: u64 = 512;
 
@@ -120,6 +124,18 @@ impl Error {
         matches!(self, Self::Database(rusqlite::Error::SqliteFailure(code, _)) if code.code == rusqlite::ErrorCode::DiskFull)
     }
 
+    /// Whether another process may be making the file just now.
+    fn is_in_the_way(&self) -> bool {
+        use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked};
+        match self {
+            Self::Database(rusqlite::Error::SqliteFailure(code, _)) => {
+                matches!(code.code, DatabaseBusy | DatabaseLocked)
+            }
+            Self::Migration(rusqlite_migration::Error::RusqliteError { .. }) => !self.is_damage(),
+            Self::Database(_) | Self::Migration(_) | Self::Folder(_) | Self::Row(_) | Self::Damaged(_) => false,
+        }
+    }
+
     /// Whether the file is not what it was when it was written last.
     #[must_use]
     pub fn is_damage(&self) -> bool {
@@ -155,7 +171,7 @@ impl Database {
         if let Some(folder) = file.parent() {
             std::fs::create_dir_all(folder)?;
         }
-        match Self::open_sound(file) {
+        match Self::open_in_turn(file) {
             Err(damage) if damage.is_damage() => {
                 tracing::error!(error = %damage, "Regent's file is damaged and is put aside");
                 let aside = rescue::put_aside(file)?;
@@ -166,6 +182,17 @@ impl Database {
             }
             opened => opened,
         }
+    }
+
+    /// Two processes can make the file at the same moment; the later one finds tables half made and waits for the other.
+    fn open_in_turn(file: &Path) -> Result<Self, Error> {
+        for _ in 0..MOST_TURNS {
+            match Self::open_sound(file) {
+                Err(error) if error.is_in_the_way() => std::thread::sleep(TURN),
+                opened => return opened,
+            }
+        }
+        Self::open_sound(file)
     }
 
     fn open_sound(file: &Path) -> Result<Self, Error> {
@@ -264,6 +291,21 @@ mod tests {
         let file = folder.path().join("regent.sqlite");
         drop(Database::open(&file).expect("made"));
         assert_eq!(std::fs::metadata(&file).expect("there").permissions().mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn many_that_make_the_file_at_once_all_get_it() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for round in 0..10 {
+            let file = folder.path().join(format!("{round}.sqlite"));
+            std::thread::scope(|scope| {
+                let open = || Database::open(&file).map(|_| ());
+                let all: Vec<_> = (0..8).map(|_| scope.spawn(open)).collect();
+                for one in all {
+                    one.join().expect("no panic").expect("opened");
+                }
+            });
+        }
     }
 
     #[test]
