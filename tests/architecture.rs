@@ -36,9 +36,9 @@ fn packages_depend_on_each_other_only_along_the_arrows() {
         for dependency in package.dependencies.iter().filter(|dependency| ours.contains(dependency.name.as_str())) {
             // A test of any layer may stand on the sandbox; the sandbox's own tests stand on nobody's code.
             let in_tests = dependency.kind == DependencyKind::Development;
-            let twin = dependency.name == "sandbox" && package.name.as_str() != "sandbox";
+            let emulator = dependency.name == "sandbox" && package.name.as_str() != "sandbox";
             assert!(
-                allowed.contains(&dependency.name.as_str()) || (in_tests && twin),
+                allowed.contains(&dependency.name.as_str()) || (in_tests && emulator),
                 "{} may not depend on {}",
                 package.name,
                 dependency.name

@@ -6,8 +6,8 @@ use crate::support::{channel, sandbox};
 
 #[test]
 fn a_tenant_is_ticked_listed_and_unticked_and_everybody_signs_out() {
-    let twin = sandbox("plant");
-    let app = twin.app();
+    let emulator = sandbox("plant");
+    let app = emulator.app();
     let before = app.rows("")["total"].as_u64().unwrap();
     let accounts = app.invoke("list_accounts", json!({})).unwrap();
     let account = &accounts["accounts"][0];

@@ -14,11 +14,11 @@ fn activity(app: &App) -> Value {
 
 #[test]
 fn a_create_is_counted_once_with_its_refusals_and_its_draft_is_gone() {
-    let twin = sandbox("empty");
-    let app = twin.app();
+    let emulator = sandbox("empty");
+    let app = emulator.app();
     let empty = activity(&app);
     assert_eq!((&empty["matching"], &empty["metrics"]["created"]["total"]), (&json!(0), &json!(0)));
-    let draft = draft(&twin, "contoso", json!({}));
+    let draft = draft(&emulator, "contoso", json!({}));
     create(&app, &draft, None, Value::Null).unwrap();
     assert_eq!(create(&app, &draft, None, Value::Null).unwrap_err()["code"], "NameTaken");
     let counted = activity(&app);
@@ -32,14 +32,14 @@ fn a_create_is_counted_once_with_its_refusals_and_its_draft_is_gone() {
 
 #[test]
 fn a_create_that_the_network_took_away_is_followed_in_the_background_and_counted_when_it_is_over() {
-    let twin = sandbox("empty");
-    let app = twin.app();
+    let emulator = sandbox("empty");
+    let app = emulator.app();
     let lost = json!([{ "match": { "service": "arm", "method": "GET", "pathRegex": "operationStatuses|registryEndpoints/contoso" },
         "after": 1, "effect": { "resetPeer": true } }]);
-    twin.faults(&lost);
-    let error = create(&app, &draft(&twin, "contoso", json!({})), None, Value::Null).unwrap_err();
+    emulator.faults(&lost);
+    let error = create(&app, &draft(&emulator, "contoso", json!({})), None, Value::Null).unwrap_err();
     assert!(error["message"].as_str().unwrap().contains("Regent goes on asking"), "{error}");
-    twin.behave();
+    emulator.behave();
     let start = Instant::now();
     let ended = loop {
         let open = app.invoke("list_open_creates", json!({})).unwrap();
@@ -57,15 +57,15 @@ fn a_create_that_the_network_took_away_is_followed_in_the_background_and_counted
 
 #[test]
 fn telemetry_is_off_until_it_is_turned_on_with_an_address() {
-    let twin = sandbox("empty");
-    let app = twin.app();
+    let emulator = sandbox("empty");
+    let app = emulator.app();
     let state = app.invoke("get_telemetry", json!({})).unwrap();
     assert_eq!(state["choices"], json!({ "on": false, "address": "" }));
     let without = json!({ "choices": { "on": true, "address": "" } });
     assert_eq!(app.invoke("set_telemetry", without).unwrap_err()["target"], "telemetryAddress");
     // Nothing listens there: it stays on, and says so.
     let on = json!({ "choices": { "on": true, "address": "http://127.0.0.1:9" } });
-    create(&app, &draft(&twin, "contoso", json!({})), None, Value::Null).unwrap();
+    create(&app, &draft(&emulator, "contoso", json!({})), None, Value::Null).unwrap();
     let state = app.invoke("set_telemetry", on).unwrap();
     assert_eq!((&state["choices"]["on"], &state["waiting"]), (&json!(true), &json!(true)));
     let off = json!({ "choices": { "on": false, "address": "" } });

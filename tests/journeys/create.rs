@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{App, Twin, channel, sandbox};
+use crate::support::{App, Emulator, channel, sandbox};
 
-pub(crate) fn draft(twin: &Twin, name: &str, own: Value) -> Value {
+pub(crate) fn draft(emulator: &Emulator, name: &str, own: Value) -> Value {
     let mut draft = json!({ "schema": 1, "name": name, "host": "contoso.azurecr.io", "method": "Anonymous",
-        "instanceId": twin.sandbox.ready()["instances"][0]["id"] });
+        "instanceId": emulator.sandbox.ready()["instances"][0]["id"] });
     for (key, value) in own.as_object().unwrap() {
         draft[key] = value.clone();
     }
@@ -23,9 +23,9 @@ pub(crate) fn create(app: &App, draft: &Value, password: Option<&str>, draft_id:
 #[test]
 fn the_created_endpoint_is_in_the_list_at_once_and_its_draft_is_gone() {
     let folder = tempfile::tempdir().unwrap();
-    let twin = sandbox("empty");
-    let app = App::start(&folder.path().join("regent.sqlite"), twin.sandbox.base_url()).with_list();
-    let draft = draft(&twin, "contoso", json!({}));
+    let emulator = sandbox("empty");
+    let app = App::start(&folder.path().join("regent.sqlite"), emulator.sandbox.base_url()).with_list();
+    let draft = draft(&emulator, "contoso", json!({}));
     let saved = app.invoke("save_draft", json!({ "id": null, "step": "review", "draft": draft })).unwrap();
     let created = create(&app, &draft, None, saved["id"].clone()).unwrap();
     assert_eq!(created["endpoint"]["provisioningState"], "Succeeded");
@@ -41,13 +41,13 @@ fn the_created_endpoint_is_in_the_list_at_once_and_its_draft_is_gone() {
 #[test]
 fn a_new_artifact_secret_is_made_synced_and_referred_to() {
     let folder = tempfile::tempdir().unwrap();
-    let twin = sandbox("empty");
-    let app = App::start(&folder.path().join("regent.sqlite"), twin.sandbox.base_url()).with_list();
-    let instance = twin.sandbox.ready()["instances"][0]["id"].clone();
+    let emulator = sandbox("empty");
+    let app = App::start(&folder.path().join("regent.sqlite"), emulator.sandbox.base_url()).with_list();
+    let instance = emulator.sandbox.ready()["instances"][0]["id"].clone();
     let proposed =
         app.invoke("propose_synced_secret_name", json!({ "instanceId": instance, "endpointName": "contoso" })).unwrap();
     let own = json!({ "method": "ArtifactPullSecret", "secretSource": "new", "newSecretName": "robot", "userName": "u", "syncedSecretName": proposed });
-    let draft = draft(&twin, "contoso", own);
+    let draft = draft(&emulator, "contoso", own);
     let checks = app.invoke("check_before_create", json!({ "draft": draft, "hasPassword": true })).unwrap();
     let failed: Vec<&Value> = checks.as_array().unwrap().iter().filter(|check| check["state"] == "fail").collect();
     assert!(failed.is_empty(), "{failed:?}");
@@ -63,9 +63,9 @@ fn a_new_artifact_secret_is_made_synced_and_referred_to() {
 #[test]
 fn a_name_in_use_comes_back_beside_its_field_with_a_free_one() {
     let folder = tempfile::tempdir().unwrap();
-    let twin = sandbox("plant");
-    let app = App::start(&folder.path().join("regent.sqlite"), twin.sandbox.base_url()).with_list();
-    let error = create(&app, &draft(&twin, "default", json!({})), None, Value::Null).unwrap_err();
+    let emulator = sandbox("plant");
+    let app = App::start(&folder.path().join("regent.sqlite"), emulator.sandbox.base_url()).with_list();
+    let error = create(&app, &draft(&emulator, "default", json!({})), None, Value::Null).unwrap_err();
     assert_eq!(
         (&error["code"], &error["target"], &error["suggestion"]),
         (&json!("NameTaken"), &json!("name"), &json!("default-2"))

@@ -14,14 +14,14 @@ fn draft(name: &str) -> serde_json::Value {
 fn a_draft_is_there_after_the_application_was_ended() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("regent.sqlite");
-    let twin = sandbox("empty");
-    let first = App::start(&file, twin.sandbox.base_url());
+    let emulator = sandbox("empty");
+    let first = App::start(&file, emulator.sandbox.base_url());
     let saved =
         first.invoke("save_draft", json!({ "id": null, "step": "authentication", "draft": draft("oslo") })).unwrap();
     let again = json!({ "id": saved["id"], "step": "review", "draft": draft("bergen") });
     first.invoke("save_draft", again).unwrap();
     drop(first);
-    let second = App::start(&file, twin.sandbox.base_url());
+    let second = App::start(&file, emulator.sandbox.base_url());
     let interrupted = second.invoke("get_interrupted_draft", json!({})).unwrap();
     assert_eq!((&interrupted["draft"]["id"], &interrupted["sameRun"]), (&saved["id"], &json!(false)), "it is offered");
     let page_lost = second.invoke("get_interrupted_draft", json!({})).unwrap();
@@ -45,8 +45,8 @@ fn a_draft_is_there_after_the_application_was_ended() {
 #[test]
 fn drafts_are_renamed_duplicated_searched_and_passed_on_as_files() {
     let folder = tempfile::tempdir().unwrap();
-    let twin = sandbox("empty");
-    let app = App::start(&folder.path().join("regent.sqlite"), twin.sandbox.base_url());
+    let emulator = sandbox("empty");
+    let app = App::start(&folder.path().join("regent.sqlite"), emulator.sandbox.base_url());
     let saved = app.invoke("save_draft", json!({ "id": null, "step": "basics", "draft": draft("oslo") })).unwrap();
     app.invoke("rename_draft", json!({ "id": saved["id"], "name": "bergen" })).unwrap();
     let second = app.invoke("duplicate_draft", json!({ "id": saved["id"] })).unwrap();
@@ -73,9 +73,9 @@ fn drafts_are_renamed_duplicated_searched_and_passed_on_as_files() {
 #[test]
 fn a_draft_for_an_instance_that_this_account_cannot_see_says_so() {
     let folder = tempfile::tempdir().unwrap();
-    let twin = sandbox("empty");
-    let app = App::start(&folder.path().join("regent.sqlite"), twin.sandbox.base_url());
-    let own = twin.sandbox.ready()["instances"][0]["id"].clone();
+    let emulator = sandbox("empty");
+    let app = App::start(&folder.path().join("regent.sqlite"), emulator.sandbox.base_url());
+    let own = emulator.sandbox.ready()["instances"][0]["id"].clone();
     let other = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.IoTOperations/instances/far";
     for (name, instance) in [("here", own), ("far", json!(other)), ("none", json!(""))] {
         let mut draft = draft(name);
@@ -96,8 +96,8 @@ fn a_draft_for_an_instance_that_this_account_cannot_see_says_so() {
 #[test]
 fn a_draft_is_checked_and_shown_as_code_without_anyone_signed_in() {
     let folder = tempfile::tempdir().unwrap();
-    let twin = sandbox("empty");
-    let app = App::start(&folder.path().join("regent.sqlite"), twin.sandbox.base_url());
+    let emulator = sandbox("empty");
+    let app = App::start(&folder.path().join("regent.sqlite"), emulator.sandbox.base_url());
     let verdict = app.invoke("check_draft", json!({ "draft": draft("Oslo"), "password": null })).unwrap();
     assert_eq!(verdict["basicsValid"], false);
     let preview = app.invoke("preview_draft", json!({ "draft": draft("oslo") })).unwrap();
@@ -108,11 +108,11 @@ fn a_draft_is_checked_and_shown_as_code_without_anyone_signed_in() {
 fn the_theme_is_remembered() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("regent.sqlite");
-    let twin = sandbox("empty");
-    let first = App::start(&file, twin.sandbox.base_url());
+    let emulator = sandbox("empty");
+    let first = App::start(&file, emulator.sandbox.base_url());
     assert_eq!(first.invoke("get_preferences", json!({})).unwrap(), json!({ "theme": "system" }));
     first.invoke("set_preferences", json!({ "preferences": { "theme": "highContrast" } })).unwrap();
     drop(first);
-    let second = App::start(&file, twin.sandbox.base_url());
+    let second = App::start(&file, emulator.sandbox.base_url());
     assert_eq!(second.invoke("get_preferences", json!({})).unwrap(), json!({ "theme": "highContrast" }));
 }

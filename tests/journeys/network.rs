@@ -12,8 +12,8 @@ fn choices(proxy: &str, address: &str) -> Value {
 fn a_proxy_is_chosen_refused_kept_and_never_asked_for_the_sandbox() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("regent.sqlite");
-    let twin = sandbox("empty");
-    let app = App::start(&file, twin.sandbox.base_url());
+    let emulator = sandbox("empty");
+    let app = App::start(&file, emulator.sandbox.base_url());
     assert_eq!(app.invoke("get_network", json!({})).unwrap()["choices"]["proxy"], "system");
 
     let refused = app.invoke("set_network", json!({ "choices": choices("manual", "proxy"), "password": null }));
@@ -30,7 +30,7 @@ fn a_proxy_is_chosen_refused_kept_and_never_asked_for_the_sandbox() {
     app.invoke("explore_sandbox", json!({})).expect("the sandbox is on this computer");
     drop(app);
 
-    let again = App::start(&file, twin.sandbox.base_url());
+    let again = App::start(&file, emulator.sandbox.base_url());
     let state = again.invoke("get_network", json!({})).unwrap();
     assert_eq!((&state["proxyInForce"], &state["hasPassword"]), (&json!("127.0.0.1:9"), &json!(false)));
 }
@@ -38,8 +38,8 @@ fn a_proxy_is_chosen_refused_kept_and_never_asked_for_the_sandbox() {
 #[test]
 fn the_diagnostics_say_how_things_stand_and_name_nobody() {
     let folder = tempfile::tempdir().unwrap();
-    let twin = sandbox("estate:3:4");
-    let app = App::start(&folder.path().join("regent.sqlite"), twin.sandbox.base_url()).with_list();
+    let emulator = sandbox("estate:3:4");
+    let app = App::start(&folder.path().join("regent.sqlite"), emulator.sandbox.base_url()).with_list();
     let manual = choices("manual", "proxy.contoso.example:8080");
     app.invoke("set_network", json!({ "choices": manual, "password": "pl4nt-passw0rd" })).unwrap();
     let text = app.invoke("get_diagnostics", json!({})).unwrap().as_str().unwrap().to_owned();
@@ -48,7 +48,7 @@ fn the_diagnostics_say_how_things_stand_and_name_nobody() {
     {
         assert!(text.contains(line), "{line} in {text}");
     }
-    let ready = twin.sandbox.ready();
+    let ready = emulator.sandbox.ready();
     let user = ready["users"][0]["userPrincipalName"].as_str().unwrap();
     for name in ["contoso", "pl4nt", "ada", user, ready["tenantId"].as_str().unwrap()] {
         assert!(!text.to_lowercase().contains(&name.to_lowercase()), "{name} in {text}");
@@ -58,11 +58,11 @@ fn the_diagnostics_say_how_things_stand_and_name_nobody() {
 #[test]
 fn a_clock_that_is_hours_off_is_said() {
     let folder = tempfile::tempdir().unwrap();
-    let twin = sandbox("empty");
-    let app = App::start(&folder.path().join("regent.sqlite"), twin.sandbox.base_url());
+    let emulator = sandbox("empty");
+    let app = App::start(&folder.path().join("regent.sqlite"), emulator.sandbox.base_url());
     app.invoke("explore_sandbox", json!({})).unwrap();
     assert_eq!(app.invoke("get_network", json!({})).unwrap()["clock"], json!(null));
-    twin.misbehave(json!([{ "match": { "service": "arm" }, "effect": { "status": {
+    emulator.misbehave(json!([{ "match": { "service": "arm" }, "effect": { "status": {
         "code": 200, "headers": { "date": "Tue, 24 Nov 2020 12:00:00 GMT" }, "body": { "value": [] }
     } } }]));
     drop(app.invoke("list_container_registries", json!({})));

@@ -4,10 +4,10 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::support::{App, Twin, sandbox};
+use crate::support::{App, Emulator, sandbox};
 
-fn cut(twin: &Twin) {
-    twin.misbehave(json!([{ "match": {}, "times": null, "effect": { "resetPeer": true } }]));
+fn cut(emulator: &Emulator) {
+    emulator.misbehave(json!([{ "match": {}, "times": null, "effect": { "resetPeer": true } }]));
 }
 
 /// Asks until it is so; the watch looks by itself, nobody presses anything.
@@ -26,15 +26,15 @@ fn names(seen: &Value) -> Vec<&str> {
 
 #[test]
 fn what_was_seen_is_answered_while_offline_and_being_back_is_noticed_in_five_seconds() {
-    let twin = sandbox("plant");
-    let app = twin.app();
-    let instance = twin.instance(0)["id"].clone();
+    let emulator = sandbox("plant");
+    let app = emulator.app();
+    let instance = emulator.instance(0)["id"].clone();
     let instances = app.invoke("list_instances", json!({})).unwrap();
     let secrets = app.invoke("list_vault_secrets", json!({ "instanceId": instance })).unwrap();
     let registries = app.invoke("list_container_registries", json!({})).unwrap();
     assert_eq!((&instances["asOf"], &secrets["asOf"]), (&Value::Null, &Value::Null), "fresh from Azure");
 
-    cut(&twin);
+    cut(&emulator);
     drop(app.invoke(
         "get_registry_endpoint",
         json!({ "id": format!("{}/registryEndpoints/default", instance.as_str().unwrap()) }),
@@ -52,7 +52,7 @@ fn what_was_seen_is_answered_while_offline_and_being_back_is_noticed_in_five_sec
         app.invoke("propose_synced_secret_name", json!({ "instanceId": instance, "endpointName": "late" })).unwrap();
     assert_eq!(proposed, "late-pull-secret");
 
-    twin.behave();
+    emulator.behave();
     let noticed = until(&app, true);
     assert!(noticed < Duration::from_secs(5), "{noticed:?}");
     assert_eq!(app.invoke("list_instances", json!({})).unwrap()["asOf"], Value::Null, "asked anew");
@@ -60,16 +60,16 @@ fn what_was_seen_is_answered_while_offline_and_being_back_is_noticed_in_five_sec
 
 #[test]
 fn regent_starts_without_a_network_and_knows_who_was_signed_in_and_what_was_there() {
-    let twin = sandbox("plant");
-    let first = twin.app();
+    let emulator = sandbox("plant");
+    let first = emulator.app();
     let session = first.invoke("get_session", json!({})).unwrap();
     let rows = first.rows("")["total"].clone();
     assert!(rows.as_u64().unwrap() > 10);
     drop(first);
 
-    cut(&twin);
+    cut(&emulator);
     let started = Instant::now();
-    let second = twin.again();
+    let second = emulator.again();
     assert_eq!(second.invoke("get_session", json!({})).unwrap(), session);
     let window = second.rows("");
     assert_eq!(window["total"], rows, "from this computer's own copy");
@@ -77,7 +77,7 @@ fn regent_starts_without_a_network_and_knows_who_was_signed_in_and_what_was_ther
     assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
     until(&second, false);
     // No credential store is here, so no token was kept: whoever it was has to sign in again, and is told so.
-    twin.behave();
+    emulator.behave();
     until(&second, true);
     assert_eq!(second.invoke("list_container_registries", json!({})).unwrap_err()["code"], "SignedOut");
     second.invoke("explore_sandbox", json!({})).unwrap();
@@ -86,12 +86,12 @@ fn regent_starts_without_a_network_and_knows_who_was_signed_in_and_what_was_ther
 
 #[test]
 fn whoever_signs_out_leaves_no_copy_behind() {
-    let twin = sandbox("plant");
-    let app = twin.app();
+    let emulator = sandbox("plant");
+    let app = emulator.app();
     app.invoke("get_session", json!({})).unwrap();
     app.invoke("list_instances", json!({})).unwrap();
     app.invoke("sign_out", json!({})).unwrap();
-    let kept = twin.file();
+    let kept = emulator.file();
     let count = |table: &str| {
         let connection = rusqlite::Connection::open(&kept).unwrap();
         connection.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get::<_, u32>(0)).unwrap()
@@ -101,14 +101,14 @@ fn whoever_signs_out_leaves_no_copy_behind() {
 
 #[test]
 fn a_draft_marked_while_offline_is_compared_and_asked_about_before_anything_is_created() {
-    let twin = sandbox("plant");
-    let app = twin.app();
-    let instance = twin.instance(0)["id"].as_str().unwrap().to_owned();
+    let emulator = sandbox("plant");
+    let app = emulator.app();
+    let instance = emulator.instance(0)["id"].as_str().unwrap().to_owned();
     app.invoke("list_instances", json!({})).unwrap();
     let secrets = app.invoke("list_vault_secrets", json!({ "instanceId": instance })).unwrap();
     let usable = |secret: &&Value| secret["enabled"] == true && secret["managed"] == false && secret["expired"] != true;
     let secret = secrets["value"].as_array().unwrap().iter().find(usable).unwrap()["name"].clone();
-    cut(&twin);
+    cut(&emulator);
     drop(app.invoke("refresh_registry_endpoints", json!({ "onProgress": crate::support::channel(3) })));
     until(&app, false);
     let draft = json!({ "name": "late", "host": "contoso.azurecr.io", "instanceId": instance,
@@ -122,7 +122,7 @@ fn a_draft_marked_while_offline_is_compared_and_asked_about_before_anything_is_c
     let refused = app.invoke("set_draft_waiting", json!({ "id": unfinished["id"], "waiting": true })).unwrap_err();
     assert_eq!(refused["code"], "InvalidInput", "only what could be created can wait");
 
-    twin.behave();
+    emulator.behave();
     until(&app, true);
     let changes = |app: &App| {
         let changes = app.invoke("get_draft_changes", json!({ "id": saved["id"] })).unwrap();
@@ -135,12 +135,12 @@ fn a_draft_marked_while_offline_is_compared_and_asked_about_before_anything_is_c
             .collect::<Vec<_>>()
     };
     assert_eq!(changes(&app), Vec::<String>::new(), "nothing has changed");
-    assert!(twin.sent_to("PUT", "registryEndpoints").is_empty(), "nothing is created without the last word");
+    assert!(emulator.sent_to("PUT", "registryEndpoints").is_empty(), "nothing is created without the last word");
 
     // Meanwhile somebody else takes the name and deletes the secret.
     let theirs = json!({ "name": "late", "host": "ghcr.io/theirs", "instanceId": instance, "method": "Anonymous" });
     crate::create::create(&app, &theirs, None, Value::Null).unwrap();
-    twin.delete_secret(&instance, secret.as_str().unwrap());
+    emulator.delete_secret(&instance, secret.as_str().unwrap());
     let found = changes(&app);
     assert!(found[0].contains("taken meanwhile") && found[0].contains("ghcr.io/theirs"), "{found:?}");
     assert!(found[1].contains("deleted meanwhile"), "{found:?}");

@@ -75,13 +75,13 @@ pub(crate) fn channel(id: u32) -> String {
 }
 
 /// A sandbox that runs on a runtime of its own until it is dropped, and the record of what was sent to it.
-pub(crate) struct Twin {
+pub(crate) struct Emulator {
     pub(crate) sandbox: Sandbox,
     runtime: tokio::runtime::Runtime,
     folder: tempfile::TempDir,
 }
 
-impl Twin {
+impl Emulator {
     /// Makes it misbehave: a list of fault rules.
     pub(crate) fn misbehave(&self, rules: Value) {
         let url = format!("{}/_sandbox/faults", self.sandbox.base_url());
@@ -129,21 +129,21 @@ impl Twin {
     }
 }
 
-pub(crate) fn sandbox(world: &str) -> Twin {
-    twin(world, sandbox::Options { lro_seconds: 1, ..sandbox::Options::default() })
+pub(crate) fn sandbox(world: &str) -> Emulator {
+    emulator(world, sandbox::Options { lro_seconds: 1, ..sandbox::Options::default() })
 }
 
 /// The same with options of the test's own.
-pub(crate) fn twin(world: &str, options: sandbox::Options) -> Twin {
+pub(crate) fn emulator(world: &str, options: sandbox::Options) -> Emulator {
     let folder = tempfile::tempdir().unwrap();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let record = Some(folder.path().join("record.jsonl"));
     let options = sandbox::Options { world: world.parse().unwrap(), record, ..options };
     let sandbox = runtime.block_on(Sandbox::start(options)).unwrap();
-    Twin { sandbox, runtime, folder }
+    Emulator { sandbox, runtime, folder }
 }
 
-impl Twin {
+impl Emulator {
     /// The application, signed in and with its list read. Its file lies beside the record.
     pub(crate) fn app(&self) -> App {
         self.again().with_list()

@@ -96,7 +96,7 @@ fn build() -> Result<Built, String> {
 
 fn open(application: &Path, options: &Options) -> Outcome {
     let mut window = command(&application.to_string_lossy(), &["--world", &options.world]);
-    say("Opening Regent. Choose \"Explore the sandbox\": it is a twin of Azure on this computer.");
+    say("Opening Regent. Choose \"Explore the sandbox\": it is an emulator of Azure on this computer.");
     if !options.keep_open {
         return run(&mut window);
     }

@@ -1,11 +1,11 @@
 //! The clients: one file per Azure service. Called by `usecases` alone; calls `domain`, and nothing else of ours.
 //!
 //! Every URL here is Azure's own https URL. What carries the request is a transport of the [`network`], chosen once when
-//! a [`Connection`] is made: the internet, or a loopback twin. No token goes to a host that the [`Cloud`] does not name.
+//! a [`Connection`] is made: the internet, or a loopback emulator. No token goes to a host that the [`Cloud`] does not name.
 //!
 //! # Layout
 //! - [`cloud`]: the hosts and scopes of each cloud; [`network`]: proxy, certificates, clock;
-//!   [`transport`](mod@transport): how bytes travel to a twin
+//!   [`transport`](mod@transport): how bytes travel to an emulator
 //! - [`identity`]: who is signed in, and their tokens; [`connection`]: the one way a request goes out
 //! - [`error`](mod@error): what went wrong, in the service's words; [`operation`]: long-running operations
 //! - [`arm`], [`resource_graph`], [`key_vault`]: the services

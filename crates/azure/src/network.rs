@@ -142,7 +142,7 @@ impl Network {
         transport::capped(Outside { network: self.clone(), to_azure: false })
     }
 
-    /// What carries every request to a twin of Azure at `base` on this computer. No proxy, no certificates.
+    /// What carries every request to an emulator of Azure at `base` on this computer. No proxy, no certificates.
     ///
     /// # Errors
     /// When `base` is not a loopback address: nothing that holds a token may be carried anywhere else.
@@ -257,7 +257,7 @@ fn is_here(url: &Url) -> bool {
     }
 }
 
-/// The transport to everything but a twin.
+/// The transport to everything but an emulator.
 #[derive(Debug)]
 struct Outside {
     network: Network,

@@ -1,4 +1,4 @@
-//! How bytes travel to a twin of Azure on this computer, and the cap on what any transport reads. Called by the network.
+//! How bytes travel to an emulator of Azure on this computer, and the cap on what any transport reads. Called by the network.
 //! No transport follows a redirect, so no header ever reaches a host that the caller did not name.
 
 use std::net::IpAddr;
@@ -16,7 +16,7 @@ use crate::network;
 /// ARM caps its answers at 8 MB.
 const ANSWER_MAX: usize = 16 * 1024 * 1024;
 
-/// The header that keeps the host a request was meant for when it goes to a loopback twin.
+/// The header that keeps the host a request was meant for when it goes to a loopback emulator.
 const ORIGINAL_HOST: &str = "x-original-host";
 
 /// The transport, made to stop at answers that are too long.

@@ -57,7 +57,7 @@ async fn refused(network: &Network) -> Error {
 
 #[tokio::test]
 async fn sign_in_resource_manager_the_graph_and_a_vault_go_through_a_proxy_and_a_private_authority() {
-    let (twin, answers) = sandbox().await;
+    let (emulator, answers) = sandbox().await;
     let front = Front::start("Contoso Proxy CA", answers).await;
     let proxy = ConnectProxy::start(front.address, None, None).await;
     let network = network();
@@ -69,7 +69,7 @@ async fn sign_in_resource_manager_the_graph_and_a_vault_go_through_a_proxy_and_a
     let ids: Vec<String> = subscriptions.into_iter().map(|subscription| subscription.id).collect();
     let instances = ResourceGraphClient::new(&connection).instances(&ids).await.unwrap();
     assert!(!instances.is_empty());
-    let vault = twin.ready()["instances"][0]["vaultName"].as_str().unwrap().to_owned();
+    let vault = emulator.ready()["instances"][0]["vaultName"].as_str().unwrap().to_owned();
     let uri = Cloud::public().vault_url(&vault).unwrap();
     let secrets = KeyVaultClient::new(&connection, uri).unwrap().list(OffsetDateTime::now_utc()).await.unwrap();
     assert!(!secrets.is_empty());
@@ -82,7 +82,7 @@ async fn sign_in_resource_manager_the_graph_and_a_vault_go_through_a_proxy_and_a
 
 #[tokio::test]
 async fn a_certificate_of_an_unknown_authority_is_named_and_its_file_mends_it_at_once() {
-    let (_twin, answers) = sandbox().await;
+    let (_emulator, answers) = sandbox().await;
     let front = Front::start("Contoso TLS Inspection", answers).await;
     let proxy = ConnectProxy::start(front.address, None, None).await;
     let network = network();
@@ -107,7 +107,7 @@ async fn a_certificate_of_an_unknown_authority_is_named_and_its_file_mends_it_at
 
 #[tokio::test]
 async fn a_proxy_that_wants_a_password_is_named_and_gets_it() {
-    let (_twin, answers) = sandbox().await;
+    let (_emulator, answers) = sandbox().await;
     let front = Front::start("Contoso Proxy CA", answers).await;
     // ada:s3cret!+/@
     let proxy = ConnectProxy::start(front.address, Some("Basic YWRhOnMzY3JldCErL0A="), None).await;
@@ -132,7 +132,7 @@ async fn a_proxy_that_wants_a_password_is_named_and_gets_it() {
 
 #[tokio::test]
 async fn a_proxy_that_knows_windows_sign_ins_alone_is_told_from_one_that_wants_a_password() {
-    let (_twin, answers) = sandbox().await;
+    let (_emulator, answers) = sandbox().await;
     let front = Front::start("Contoso Proxy CA", answers).await;
     let ntlm = "407 Proxy Authentication Required\r\nProxy-Authenticate: Negotiate\r\nProxy-Authenticate: NTLM";
     let proxy = ConnectProxy::start(front.address, Some("Basic nobody"), Some(ntlm)).await;
@@ -178,7 +178,7 @@ async fn a_name_that_nobody_knows_is_said_to_be_one() {
 
 #[tokio::test]
 async fn this_computer_is_never_reached_through_a_proxy_and_never_without_tls_elsewhere() {
-    let (twin, answers) = sandbox().await;
+    let (emulator, answers) = sandbox().await;
     let front = Front::start("Contoso Proxy CA", answers).await;
     let proxy = ConnectProxy::start(front.address, None, None).await;
     let network = network();
@@ -189,7 +189,7 @@ async fn this_computer_is_never_reached_through_a_proxy_and_never_without_tls_el
     };
     let discovery = "/common/v2.0/.well-known/openid-configuration";
     assert_eq!(
-        get(&format!("{}{discovery}", twin.base_url())).await.unwrap(),
+        get(&format!("{}{discovery}", emulator.base_url())).await.unwrap(),
         200,
         "http, as managed identities use it"
     );
@@ -205,7 +205,7 @@ async fn a_sign_in_page_of_the_network_is_told_from_azure() {
         "HTTP/1.1 302 Found\r\nlocation: https://portal.hotel.example/?a=b\r\ncontent-length: 0\r\nconnection: close\r\n\r\n",
         "HTTP/1.1 511 Network Authentication Required\r\ncontent-type: text/html\r\nconnection: close\r\n\r\n<html></html>",
     ] {
-        let (_twin, answers) = sandbox().await;
+        let (_emulator, answers) = sandbox().await;
         let front = Front::start("Contoso Proxy CA", answers).await;
         let proxy = ConnectProxy::start(front.address, None, None).await;
         let network = network();
@@ -254,7 +254,7 @@ async fn in_the_environment() {
 
 #[tokio::test]
 async fn the_environments_proxy_exceptions_and_certificates_are_honoured() {
-    let (_twin, answers) = sandbox().await;
+    let (_emulator, answers) = sandbox().await;
     let front = Front::start("Contoso Proxy CA", answers).await;
     let proxy = ConnectProxy::start(front.address, Some("Basic YWRhOnMzY3JldA=="), None).await;
     let folder = tempfile::tempdir().unwrap();

@@ -7,14 +7,14 @@ use azure::{ErrorKind, InstancesClient, RegistryEndpointBody, RegistryEndpointsC
 use domain::{Authentication, ClientId, InstanceId, RegistryEndpointId, RegistryEndpointName, RegistryHost, TenantId};
 use sandbox::Options;
 use serde_json::{Value, json};
-use support::Twin;
+use support::Emulator;
 
 fn endpoint(instance: &InstanceId, name: &str) -> RegistryEndpointId {
     instance.endpoint(&RegistryEndpointName::parse(name).unwrap())
 }
 
-fn instance(twin: &Twin) -> (InstanceId, String) {
-    let instance = twin.instance();
+fn instance(emulator: &Emulator) -> (InstanceId, String) {
+    let instance = emulator.instance();
     let id = InstanceId::parse(instance["id"].as_str().unwrap()).unwrap();
     (id, instance["customLocationId"].as_str().unwrap().to_owned())
 }
@@ -30,20 +30,21 @@ fn body(extended_location: &str, authentication: Authentication) -> RegistryEndp
 
 #[tokio::test]
 async fn the_first_person_signs_in_and_sees_tenants_and_subscriptions() {
-    let twin = Twin::start("plant").await;
-    assert!(twin.account.user_principal_name.contains('@') && !twin.account.object_id.is_empty());
-    let client = SubscriptionsClient::new(&twin.connection);
-    assert_eq!(client.list().await.unwrap().len(), twin.subscriptions().len());
-    assert!(client.tenants().await.unwrap().iter().any(|tenant| tenant.id == twin.account.tenant_id));
-    let tokens = twin.sent("POST", "/oauth2/v2.0/token");
+    let emulator = Emulator::start("plant").await;
+    assert!(emulator.account.user_principal_name.contains('@') && !emulator.account.object_id.is_empty());
+    let client = SubscriptionsClient::new(&emulator.connection);
+    assert_eq!(client.list().await.unwrap().len(), emulator.subscriptions().len());
+    assert!(client.tenants().await.unwrap().iter().any(|tenant| tenant.id == emulator.account.tenant_id));
+    let tokens = emulator.sent("POST", "/oauth2/v2.0/token");
     assert_eq!(tokens.len(), 1, "sign-in's own token serves the first requests");
 }
 
 #[tokio::test]
 async fn each_method_is_created_and_stands_there_as_sent() {
-    let twin = Twin::with(Options { world: "plant".parse().unwrap(), lro_seconds: 1, ..Options::default() }).await;
-    let (instance, location) = instance(&twin);
-    let client = RegistryEndpointsClient::new(&twin.connection);
+    let emulator =
+        Emulator::with(Options { world: "plant".parse().unwrap(), lro_seconds: 1, ..Options::default() }).await;
+    let (instance, location) = instance(&emulator);
+    let client = RegistryEndpointsClient::new(&emulator.connection);
     let guid = "3f2504e0-4f89-41d3-9a0c-0305e82c3301";
     let methods = [
         ("t-anonymous", Authentication::Anonymous),
@@ -66,7 +67,7 @@ async fn each_method_is_created_and_stands_there_as_sent() {
         assert_eq!((made.authentication, made.provisioning_state.as_str()), (authentication.clone(), "Succeeded"));
         assert!(told > 0);
         assert_eq!(client.get(&id).await.unwrap().authentication, authentication);
-        let put = twin.sent("PUT", name);
+        let put = emulator.sent("PUT", name);
         assert_eq!(put.len(), 1);
         assert_eq!(put[0]["query"]["api-version"], "2025-10-01");
         assert_eq!(put[0]["body"]["properties"]["authentication"], Value::from(authentication));
@@ -78,9 +79,9 @@ async fn each_method_is_created_and_stands_there_as_sent() {
 
 #[tokio::test]
 async fn a_list_by_instance_is_whole_and_an_instance_that_is_not_there_is_an_error() {
-    let twin = Twin::start("estate:2:45").await;
-    let client = RegistryEndpointsClient::new(&twin.connection);
-    let (instance, _) = instance(&twin);
+    let emulator = Emulator::start("estate:2:45").await;
+    let client = RegistryEndpointsClient::new(&emulator.connection);
+    let (instance, _) = instance(&emulator);
     let listed = client.list_by_instance(&instance).await.unwrap();
     assert_eq!(listed.len(), 45);
     assert!(listed.iter().any(domain::RegistryEndpoint::is_built_in));
@@ -92,13 +93,13 @@ async fn a_list_by_instance_is_whole_and_an_instance_that_is_not_there_is_an_err
 
 #[tokio::test]
 async fn instances_are_read_one_by_one_and_by_subscription() {
-    let twin = Twin::start("plant").await;
-    let client = InstancesClient::new(&twin.connection);
+    let emulator = Emulator::start("plant").await;
+    let client = InstancesClient::new(&emulator.connection);
     let mut all = Vec::new();
-    for subscription in twin.subscriptions() {
+    for subscription in emulator.subscriptions() {
         all.extend(client.list_by_subscription(&subscription).await.unwrap());
     }
-    assert_eq!(all.len(), twin.sandbox.ready()["instances"].as_array().unwrap().len());
+    assert_eq!(all.len(), emulator.sandbox.ready()["instances"].as_array().unwrap().len());
     assert!(all.iter().any(|instance| !instance.secret_sync.enabled) && all.iter().any(domain::Instance::is_too_old));
     let one = client
         .get(&InstanceId::parse(&all[0].id.to_uppercase().replace("/SUBSCRIPTIONS", "/subscriptions")).unwrap())
@@ -108,10 +109,10 @@ async fn instances_are_read_one_by_one_and_by_subscription() {
 
 #[tokio::test]
 async fn an_operation_that_fails_says_why() {
-    let twin = Twin::start("plant").await;
-    let (instance, location) = instance(&twin);
-    twin.faults(json!([{ "match": { "service": "arm", "method": "PUT" }, "times": 1, "effect": { "failOperation": { "code": "HelmFailed", "message": "The cluster said no." } } }])).await;
-    let client = RegistryEndpointsClient::new(&twin.connection);
+    let emulator = Emulator::start("plant").await;
+    let (instance, location) = instance(&emulator);
+    emulator.faults(json!([{ "match": { "service": "arm", "method": "PUT" }, "times": 1, "effect": { "failOperation": { "code": "HelmFailed", "message": "The cluster said no." } } }])).await;
+    let client = RegistryEndpointsClient::new(&emulator.connection);
     let error = client
         .create_or_update(&endpoint(&instance, "t-fails"), &body(&location, Authentication::Anonymous), |_| ())
         .await
@@ -121,16 +122,16 @@ async fn an_operation_that_fails_says_why() {
 
 #[tokio::test]
 async fn refusals_are_told_apart() {
-    let twin = Twin::start("plant").await;
-    let (instance, _) = instance(&twin);
-    let client = RegistryEndpointsClient::new(&twin.connection);
+    let emulator = Emulator::start("plant").await;
+    let (instance, _) = instance(&emulator);
+    let client = RegistryEndpointsClient::new(&emulator.connection);
     let id = endpoint(&instance, "default");
     let mut kinds = Vec::new();
     for (status, code) in
         [(403, "AuthorizationFailed"), (409, "Conflict"), (404, "ResourceGroupNotFound"), (422, "Odd"), (451, "Odd")]
     {
         let body = json!({ "error": { "code": code, "message": "No." } });
-        twin.faults(json!([{ "match": { "service": "arm" }, "times": 1, "effect": { "status": { "code": status, "body": body } } }])).await;
+        emulator.faults(json!([{ "match": { "service": "arm" }, "times": 1, "effect": { "status": { "code": status, "body": body } } }])).await;
         let error = client.get_opt(&id).await.unwrap_err();
         assert_eq!(error.code.as_deref(), Some(code));
         kinds.push(error.kind);
@@ -141,36 +142,38 @@ async fn refusals_are_told_apart() {
 
 #[tokio::test]
 async fn a_short_throttling_is_waited_out() {
-    let twin = Twin::start("plant").await;
-    let (instance, _) = instance(&twin);
-    twin.faults(
-        json!([{ "match": { "service": "arm" }, "effect": { "throttle": { "requests": 1, "retryAfter": 1 } } }]),
-    )
-    .await;
-    let before = twin.sent("GET", "registryEndpoints").len();
-    RegistryEndpointsClient::new(&twin.connection).list_by_instance(&instance).await.unwrap();
-    assert_eq!(twin.sent("GET", "registryEndpoints").len() - before, 2);
+    let emulator = Emulator::start("plant").await;
+    let (instance, _) = instance(&emulator);
+    emulator
+        .faults(
+            json!([{ "match": { "service": "arm" }, "effect": { "throttle": { "requests": 1, "retryAfter": 1 } } }]),
+        )
+        .await;
+    let before = emulator.sent("GET", "registryEndpoints").len();
+    RegistryEndpointsClient::new(&emulator.connection).list_by_instance(&instance).await.unwrap();
+    assert_eq!(emulator.sent("GET", "registryEndpoints").len() - before, 2);
 }
 
 #[tokio::test]
 async fn fifty_requests_with_an_expired_token_fetch_one_new_token() {
-    let twin = Twin::with(Options { world: "plant".parse().unwrap(), token_seconds: 3600, ..Options::default() }).await;
-    let url = format!("{}/_sandbox/clock", twin.sandbox.base_url());
+    let emulator =
+        Emulator::with(Options { world: "plant".parse().unwrap(), token_seconds: 3600, ..Options::default() }).await;
+    let url = format!("{}/_sandbox/clock", emulator.sandbox.base_url());
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
     assert!(client.post(url).json(&json!({ "advanceSeconds": 7200 })).send().await.unwrap().status().is_success());
-    let (instance, _) = instance(&twin);
-    let endpoints = RegistryEndpointsClient::new(&twin.connection);
+    let (instance, _) = instance(&emulator);
+    let endpoints = RegistryEndpointsClient::new(&emulator.connection);
     let reads = futures::future::join_all((0..50).map(|_| endpoints.list_by_instance(&instance))).await;
     assert!(reads.iter().all(Result::is_ok), "{:?}", reads.iter().find(|read| read.is_err()));
-    assert_eq!(twin.sent("POST", "/oauth2/v2.0/token").len(), 2);
+    assert_eq!(emulator.sent("POST", "/oauth2/v2.0/token").len(), 2);
 }
 
 #[tokio::test]
 async fn a_sandbox_that_is_gone_is_offline_within_seconds() {
-    let twin = Twin::start("empty").await;
-    let (instance, _) = instance(&twin);
-    let connection = twin.connection.clone();
-    twin.sandbox.shutdown().await;
+    let emulator = Emulator::start("empty").await;
+    let (instance, _) = instance(&emulator);
+    let connection = emulator.connection.clone();
+    emulator.sandbox.shutdown().await;
     let started = std::time::Instant::now();
     let error = RegistryEndpointsClient::new(&connection).list_by_instance(&instance).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::Offline);
@@ -179,12 +182,12 @@ async fn a_sandbox_that_is_gone_is_offline_within_seconds() {
 
 #[tokio::test]
 async fn nothing_that_was_recorded_or_printed_holds_a_token() {
-    let twin = Twin::start("plant").await;
-    let (instance, _) = instance(&twin);
-    RegistryEndpointsClient::new(&twin.connection).list_by_instance(&instance).await.unwrap();
-    let printed = format!("{:?} {:?}", twin.connection, twin.credential);
+    let emulator = Emulator::start("plant").await;
+    let (instance, _) = instance(&emulator);
+    RegistryEndpointsClient::new(&emulator.connection).list_by_instance(&instance).await.unwrap();
+    let printed = format!("{:?} {:?}", emulator.connection, emulator.credential);
     assert!(!printed.contains("eyJ"), "{printed}");
-    for line in twin.record().iter().filter(|line| line["path"].as_str().unwrap().contains("registryEndpoints")) {
+    for line in emulator.record().iter().filter(|line| line["path"].as_str().unwrap().contains("registryEndpoints")) {
         assert!(line["headers"]["authorization"].as_str().unwrap().starts_with("Bearer sha256:"));
     }
 }

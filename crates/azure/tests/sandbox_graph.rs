@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use azure::{ErrorKind, ResourceGraphClient};
 use sandbox::Options;
 use serde_json::{Value, json};
-use support::{Script, Scripted, Twin, answer};
+use support::{Emulator, Script, Scripted, answer};
 
 const QUERY: &str = "resources | project id | order by id asc";
 
@@ -26,37 +26,39 @@ async fn all(script: &std::sync::Arc<Script>) -> Result<Vec<Value>, azure::Error
 
 #[tokio::test]
 async fn an_estate_of_2400_endpoints_is_whole_after_three_requests() {
-    let twin = Twin::start("estate:20:120").await;
+    let emulator = Emulator::start("estate:20:120").await;
     let mut told = Vec::new();
-    let graph = ResourceGraphClient::new(&twin.connection);
+    let graph = ResourceGraphClient::new(&emulator.connection);
     let rows =
-        graph.registry_endpoints(&twin.subscriptions(), |so_far, total| told.push((so_far, total))).await.unwrap();
+        graph.registry_endpoints(&emulator.subscriptions(), |so_far, total| told.push((so_far, total))).await.unwrap();
     assert_eq!(rows.iter().map(domain::RegistryEndpoint::key).collect::<HashSet<_>>().len(), 2400);
-    assert_eq!(twin.sent("POST", "Microsoft.ResourceGraph").len(), 3);
+    assert_eq!(emulator.sent("POST", "Microsoft.ResourceGraph").len(), 3);
     assert_eq!((told.first().copied(), told.last().copied()), (Some((1000, Some(2400))), Some((2400, Some(2400)))));
 }
 
 #[tokio::test]
 async fn a_list_that_needs_more_than_the_quota_waits_and_is_never_refused() {
-    let twin = Twin::start("estate:160:120").await;
-    let rows =
-        ResourceGraphClient::new(&twin.connection).registry_endpoints(&twin.subscriptions(), |_, _| ()).await.unwrap();
+    let emulator = Emulator::start("estate:160:120").await;
+    let rows = ResourceGraphClient::new(&emulator.connection)
+        .registry_endpoints(&emulator.subscriptions(), |_, _| ())
+        .await
+        .unwrap();
     assert_eq!(rows.len(), 19_200);
-    let sent = twin.sent("POST", "Microsoft.ResourceGraph");
+    let sent = emulator.sent("POST", "Microsoft.ResourceGraph");
     assert_eq!(sent.len(), 20);
     assert!(sent.iter().all(|line| line["status"] == 200));
 }
 
 #[tokio::test]
 async fn the_typed_lists_agree_with_the_world() {
-    let twin = Twin::start("plant").await;
-    let graph = ResourceGraphClient::new(&twin.connection);
-    let subscriptions = twin.subscriptions();
-    let ready = twin.sandbox.ready();
+    let emulator = Emulator::start("plant").await;
+    let graph = ResourceGraphClient::new(&emulator.connection);
+    let subscriptions = emulator.subscriptions();
+    let ready = emulator.sandbox.ready();
     let instances = graph.instances(&subscriptions).await.unwrap();
     assert_eq!(instances.len(), ready["instances"].as_array().unwrap().len());
     let classes = graph.provider_classes(&subscriptions).await.unwrap();
-    let named = twin.instance()["vaultName"].as_str().unwrap().to_owned();
+    let named = emulator.instance()["vaultName"].as_str().unwrap().to_owned();
     assert!(classes.iter().any(|(id, vault)| *vault == named && *id == id.to_lowercase()));
     let registries = graph.container_registries(&subscriptions).await.unwrap();
     assert!(registries.iter().all(|registry| !registry.login_server.is_empty()) && !registries.is_empty());
@@ -67,34 +69,43 @@ async fn the_typed_lists_agree_with_the_world() {
 
 #[tokio::test]
 async fn the_lists_of_arm_say_the_same() {
-    let twin = Twin::start("plant").await;
-    let graph = ResourceGraphClient::new(&twin.connection);
+    let emulator = Emulator::start("plant").await;
+    let graph = ResourceGraphClient::new(&emulator.connection);
     let (mut registries, mut identities) = (Vec::new(), Vec::new());
-    for subscription in twin.subscriptions() {
+    for subscription in emulator.subscriptions() {
         registries.extend(
-            azure::ContainerRegistriesClient::new(&twin.connection).list_by_subscription(&subscription).await.unwrap(),
+            azure::ContainerRegistriesClient::new(&emulator.connection)
+                .list_by_subscription(&subscription)
+                .await
+                .unwrap(),
         );
         identities.extend(
-            azure::ManagedIdentitiesClient::new(&twin.connection).list_by_subscription(&subscription).await.unwrap(),
+            azure::ManagedIdentitiesClient::new(&emulator.connection)
+                .list_by_subscription(&subscription)
+                .await
+                .unwrap(),
         );
     }
     let key = |id: &str| id.to_lowercase();
     let by_graph: HashSet<_> =
-        graph.container_registries(&twin.subscriptions()).await.unwrap().iter().map(|r| key(&r.id)).collect();
+        graph.container_registries(&emulator.subscriptions()).await.unwrap().iter().map(|r| key(&r.id)).collect();
     assert_eq!(registries.iter().map(|r| key(&r.id)).collect::<HashSet<_>>(), by_graph);
     let by_graph: HashSet<_> =
-        graph.managed_identities(&twin.subscriptions()).await.unwrap().iter().map(|i| key(&i.id)).collect();
+        graph.managed_identities(&emulator.subscriptions()).await.unwrap().iter().map(|i| key(&i.id)).collect();
     assert_eq!(identities.iter().map(|i| key(&i.id)).collect::<HashSet<_>>(), by_graph);
 }
 
 #[tokio::test]
 async fn a_graph_without_endpoints_gives_none() {
-    let twin =
-        Twin::with(Options { world: "plant".parse().unwrap(), graph_without_endpoints: true, ..Options::default() })
-            .await;
-    let graph = ResourceGraphClient::new(&twin.connection);
-    assert!(graph.registry_endpoints(&twin.subscriptions(), |_, _| ()).await.unwrap().is_empty());
-    assert!(!graph.instances(&twin.subscriptions()).await.unwrap().is_empty());
+    let emulator = Emulator::with(Options {
+        world: "plant".parse().unwrap(),
+        graph_without_endpoints: true,
+        ..Options::default()
+    })
+    .await;
+    let graph = ResourceGraphClient::new(&emulator.connection);
+    assert!(graph.registry_endpoints(&emulator.subscriptions(), |_, _| ()).await.unwrap().is_empty());
+    assert!(!graph.instances(&emulator.subscriptions()).await.unwrap().is_empty());
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use domain::secret_sync::{DOCKER_CONFIG_KEY, DOCKER_CONFIG_TYPE};
 use domain::{Field, Instance, InstanceId, ResourceId, VaultSecretName};
 use secrecy::SecretString;
 use serde_json::{Value, json};
-use support::{Script, Twin, answer};
+use support::{Emulator, Script, answer};
 use time::OffsetDateTime;
 
 const CLASS: &str = "/subscriptions/3f2504e0-4f89-41d3-9a0c-0305e82c3301/resourceGroups/g/providers/Microsoft.SecretSyncController/azureKeyVaultSecretProviderClasses/spc";
@@ -18,18 +18,18 @@ fn name(text: &str) -> VaultSecretName {
     VaultSecretName::parse(Field::NewSecretName, text).unwrap()
 }
 
-fn vault(twin: &Twin, vault: &str) -> KeyVaultClient {
-    KeyVaultClient::new(&twin.connection, twin.connection.cloud().vault_url(vault).unwrap()).unwrap()
+fn vault(emulator: &Emulator, vault: &str) -> KeyVaultClient {
+    KeyVaultClient::new(&emulator.connection, emulator.connection.cloud().vault_url(vault).unwrap()).unwrap()
 }
 
-async fn instance(twin: &Twin) -> Instance {
-    let id = InstanceId::parse(twin.instance()["id"].as_str().unwrap()).unwrap();
-    InstancesClient::new(&twin.connection).get(&id).await.unwrap()
+async fn instance(emulator: &Emulator) -> Instance {
+    let id = InstanceId::parse(emulator.instance()["id"].as_str().unwrap()).unwrap();
+    InstancesClient::new(&emulator.connection).get(&id).await.unwrap()
 }
 
 /// The vaults as the control plane shows them.
-async fn vaults(twin: &Twin) -> Vec<Value> {
-    let url = format!("{}/_sandbox/world", twin.sandbox.base_url());
+async fn vaults(emulator: &Emulator) -> Vec<Value> {
+    let url = format!("{}/_sandbox/world", emulator.sandbox.base_url());
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
     let world: Value = client.get(url).send().await.unwrap().json().await.unwrap();
     world["vaults"].as_array().unwrap().clone()
@@ -37,43 +37,43 @@ async fn vaults(twin: &Twin) -> Vec<Value> {
 
 #[tokio::test]
 async fn every_secret_of_a_large_vault_is_listed_without_a_value_being_read() {
-    let twin = Twin::start("plant").await;
-    let all = vaults(&twin).await;
+    let emulator = Emulator::start("plant").await;
+    let all = vaults(&emulator).await;
     let large = all.iter().max_by_key(|vault| vault["secrets"].as_array().unwrap().len()).unwrap();
-    let listed = vault(&twin, large["name"].as_str().unwrap()).list(OffsetDateTime::now_utc()).await.unwrap();
+    let listed = vault(&emulator, large["name"].as_str().unwrap()).list(OffsetDateTime::now_utc()).await.unwrap();
     assert!(listed.len() >= 60, "{}", listed.len());
     assert_eq!(listed.len(), large["secrets"].as_array().unwrap().len());
     assert!(listed.iter().any(|secret| !secret.enabled) && listed.iter().any(|secret| secret.managed));
     assert!(listed.iter().any(|secret| secret.expired));
-    assert!(twin.sent("GET", "/secrets/").is_empty());
+    assert!(emulator.sent("GET", "/secrets/").is_empty());
 }
 
 #[tokio::test]
 async fn a_secret_is_saved_after_the_challenge_and_then_exists() {
-    let twin = Twin::start("plant").await;
-    let vault = vault(&twin, twin.instance()["vaultName"].as_str().unwrap());
+    let emulator = Emulator::start("plant").await;
+    let vault = vault(&emulator, emulator.instance()["vaultName"].as_str().unwrap());
     assert_eq!(vault.presence(&name("t-new")).await.unwrap(), SecretPresence::Free);
     vault.set(&name("t-new"), &SecretString::from("{\"auths\":{}}"), "application/json").await.unwrap();
     assert_eq!(vault.presence(&name("T-New")).await.unwrap(), SecretPresence::Exists { enabled: true });
-    let fresh = self::vault(&twin, twin.instance()["vaultName"].as_str().unwrap());
+    let fresh = self::vault(&emulator, emulator.instance()["vaultName"].as_str().unwrap());
     fresh.set(&name("t-newer"), &SecretString::from("hunter2"), "application/json").await.unwrap();
-    let puts = twin.sent("PUT", "/secrets/t-newer");
+    let puts = emulator.sent("PUT", "/secrets/t-newer");
     assert_eq!(puts.len(), 2, "the first without a body, to be challenged");
     assert!(
         puts[0]["body"].is_null()
             && puts[0]["status"] == 401
             && puts[1]["body"]["value"].as_str().unwrap().starts_with("sha256:")
     );
-    assert!(!twin.record().iter().any(|line| line.to_string().contains("hunter2")));
+    assert!(!emulator.record().iter().any(|line| line.to_string().contains("hunter2")));
 }
 
 #[tokio::test]
 async fn a_deleted_secret_keeps_its_name_and_can_be_recovered() {
-    let twin = Twin::start("plant").await;
-    let all = vaults(&twin).await;
+    let emulator = Emulator::start("plant").await;
+    let all = vaults(&emulator).await;
     let found =
         all.iter().find_map(|vault| Some((vault["name"].as_str()?, vault["deletedSecrets"][0].as_str()?))).unwrap();
-    let (vault, name) = (vault(&twin, found.0), name(found.1));
+    let (vault, name) = (vault(&emulator, found.0), name(found.1));
     assert_eq!(vault.presence(&name).await.unwrap(), SecretPresence::Deleted);
     let error = vault.set(&name, &SecretString::from("x"), "").await.unwrap_err();
     assert_eq!((error.kind, error.code.as_deref()), (ErrorKind::Conflict, Some("ObjectIsDeletedButRecoverable")));
@@ -83,15 +83,15 @@ async fn a_deleted_secret_keeps_its_name_and_can_be_recovered() {
 
 #[tokio::test]
 async fn a_firewall_is_told_and_a_vault_of_another_tenant_is_opened() {
-    let twin = Twin::start("plant").await;
-    let all = vaults(&twin).await;
+    let emulator = Emulator::start("plant").await;
+    let all = vaults(&emulator).await;
     let walled = all.iter().find(|vault| vault["firewalled"] == true).unwrap();
-    let error = vault(&twin, walled["name"].as_str().unwrap()).list(OffsetDateTime::now_utc()).await.unwrap_err();
+    let error = vault(&emulator, walled["name"].as_str().unwrap()).list(OffsetDateTime::now_utc()).await.unwrap_err();
     assert_eq!((error.kind, error.code.as_deref()), (ErrorKind::Forbidden, Some("ForbiddenByFirewall")));
-    let elsewhere = all.iter().find(|vault| vault["tenantId"] != twin.account.tenant_id.as_str()).unwrap();
-    let listed = vault(&twin, elsewhere["name"].as_str().unwrap()).list(OffsetDateTime::now_utc()).await;
+    let elsewhere = all.iter().find(|vault| vault["tenantId"] != emulator.account.tenant_id.as_str()).unwrap();
+    let listed = vault(&emulator, elsewhere["name"].as_str().unwrap()).list(OffsetDateTime::now_utc()).await;
     assert!(listed.is_ok(), "{listed:?}");
-    let asked = twin.sent("POST", "/oauth2/v2.0/token");
+    let asked = emulator.sent("POST", "/oauth2/v2.0/token");
     assert!(asked.iter().any(|line| line["path"].as_str().unwrap().contains(elsewhere["tenantId"].as_str().unwrap())));
 }
 
@@ -127,9 +127,9 @@ async fn a_vault_that_points_to_another_host_gets_no_token_there() {
 
 #[tokio::test]
 async fn a_secret_is_synced_through_the_instances_class() {
-    let twin = Twin::start("plant").await;
-    let instance = instance(&twin).await;
-    let client = SecretSyncClient::new(&twin.connection);
+    let emulator = Emulator::start("plant").await;
+    let instance = instance(&emulator).await;
+    let client = SecretSyncClient::new(&emulator.connection);
     let class_id = ResourceId::parse(instance.secret_provider_class_id.as_deref().unwrap()).unwrap();
     let before = client.get_provider_class(&class_id).await.unwrap();
     assert!(client.ensure_object(&class_id, "t-pull").await.unwrap());
@@ -137,7 +137,7 @@ async fn a_secret_is_synced_through_the_instances_class() {
     let after = client.get_provider_class(&class_id).await.unwrap().objects.unwrap();
     assert!(after.starts_with(before.objects.as_deref().unwrap_or("array:")));
     assert!(objects::find(&after, "t-pull").unwrap().is_some());
-    let patches = twin.sent("PATCH", "azureKeyVaultSecretProviderClasses");
+    let patches = emulator.sent("PATCH", "azureKeyVaultSecretProviderClasses");
     assert_eq!(patches.len(), 1);
     assert_eq!(patches[0]["body"].as_object().unwrap().keys().collect::<Vec<_>>(), ["properties"]);
     assert_eq!(patches[0]["query"]["api-version"], "2024-08-21-preview");

@@ -144,9 +144,9 @@ async fn without_a_token_nothing_is_sent_and_the_reason_is_entras() {
 
 #[tokio::test]
 async fn a_silent_sign_in_that_needs_a_person_says_so() {
-    let twin = support::Twin::start("empty").await;
-    let transport = azure::loopback_transport(twin.sandbox.base_url().parse().unwrap()).unwrap();
-    let client = twin.sandbox.ready()["users"][0]["clientId"].as_str().unwrap().to_owned();
+    let emulator = support::Emulator::start("empty").await;
+    let transport = azure::loopback_transport(emulator.sandbox.base_url().parse().unwrap()).unwrap();
+    let client = emulator.sandbox.ready()["users"][0]["clientId"].as_str().unwrap().to_owned();
     let sign_in = |client: String, tenant: &'static str, hint: &'static str| {
         let transport = Arc::clone(&transport);
         async move {
@@ -300,14 +300,14 @@ async fn clouds_tenants_accounts_and_scopes_never_share_a_token() {
 
 #[tokio::test]
 async fn fifty_requests_with_a_token_that_has_expired_are_one_token_request() {
-    let twin = support::Twin::start("empty").await;
-    SubscriptionsClient::new(&twin.connection).list().await.unwrap();
-    let token_requests = || twin.sent("POST", "/oauth2/v2.0/token").len();
+    let emulator = support::Emulator::start("empty").await;
+    SubscriptionsClient::new(&emulator.connection).list().await.unwrap();
+    let token_requests = || emulator.sent("POST", "/oauth2/v2.0/token").len();
     for round in 1..=3 {
         let before = token_requests();
         // Two hours later, which this computer has not noticed.
-        twin.control("clock", json!({ "advanceSeconds": 7200 })).await;
-        let clients: Vec<_> = (0..50).map(|_| SubscriptionsClient::new(&twin.connection.for_use_case())).collect();
+        emulator.control("clock", json!({ "advanceSeconds": 7200 })).await;
+        let clients: Vec<_> = (0..50).map(|_| SubscriptionsClient::new(&emulator.connection.for_use_case())).collect();
         let lists = join_all(clients.iter().map(SubscriptionsClient::list)).await;
         assert!(lists.iter().all(Result::is_ok), "{:?}", lists.iter().find(|list| list.is_err()));
         assert_eq!(token_requests() - before, 1, "round {round}");

@@ -7,30 +7,30 @@ use time::Duration;
 use crate::answer::Answer;
 use crate::arm::limits::Limits;
 use crate::clock::rfc3339;
+use crate::emulator::{Emulator, State};
 use crate::entra::device;
 use crate::incoming::Incoming;
 use crate::oci_registry::memory::RegistryMemory;
 use crate::resource_graph::GraphState;
-use crate::twin::{State, Twin};
 use crate::{ready, seed};
 
 /// Answers a request to the control plane.
-pub(crate) fn answer(twin: &Twin, incoming: &Incoming) -> Answer {
+pub(crate) fn answer(emulator: &Emulator, incoming: &Incoming) -> Answer {
     let parts = incoming.parts();
     match (incoming.method.as_str(), parts.get(1..).unwrap_or_default()) {
-        ("GET", ["world"]) => world(twin, incoming.query("full").is_some()),
-        ("GET", ["faults"]) => Answer::json(200, &twin.state().faults.list()),
-        ("POST", ["faults"]) => add_faults(twin, incoming),
+        ("GET", ["world"]) => world(emulator, incoming.query("full").is_some()),
+        ("GET", ["faults"]) => Answer::json(200, &emulator.state().faults.list()),
+        ("POST", ["faults"]) => add_faults(emulator, incoming),
         ("DELETE", ["faults"]) => {
-            twin.state().faults.clear();
+            emulator.state().faults.clear();
             Answer::empty(204)
         }
-        ("POST", ["clock"]) => advance(twin, incoming),
-        ("POST", ["settings"]) => settings(twin, incoming),
-        ("GET", ["device"]) => Answer::json(200, &device::waiting(&twin.state().identity, twin.clock.now())),
-        ("POST", ["device"]) => decide_device(twin, incoming),
-        ("POST", ["revoke"]) => revoke(twin, incoming),
-        ("POST", ["reset"]) => reset(twin),
+        ("POST", ["clock"]) => advance(emulator, incoming),
+        ("POST", ["settings"]) => settings(emulator, incoming),
+        ("GET", ["device"]) => Answer::json(200, &device::waiting(&emulator.state().identity, emulator.clock.now())),
+        ("POST", ["device"]) => decide_device(emulator, incoming),
+        ("POST", ["revoke"]) => revoke(emulator, incoming),
+        ("POST", ["reset"]) => reset(emulator),
         _ => refused(
             404,
             "There is GET world[?full=1], GET/POST/DELETE faults, GET/POST device, POST clock, POST settings, POST revoke and POST reset.",
@@ -42,20 +42,20 @@ fn refused(status: u16, message: &str) -> Answer {
     Answer::json(status, &json!({ "error": { "code": "SandboxControl", "message": message } }))
 }
 
-fn world(twin: &Twin, full: bool) -> Answer {
-    let mut state = twin.state();
-    let now = twin.clock.now();
-    crate::deployments::settle(&mut state, &twin.options, &twin.base_url, now);
+fn world(emulator: &Emulator, full: bool) -> Answer {
+    let mut state = emulator.state();
+    let now = emulator.clock.now();
+    crate::deployments::settle(&mut state, &emulator.options, &emulator.base_url, now);
     let world = &state.world;
-    let mut body = ready::line(world, &twin.base_url, twin.secure.as_ref());
+    let mut body = ready::line(world, &emulator.base_url, emulator.secure.as_ref());
     let mut kinds = serde_json::Map::new();
     for resource in world.resources() {
         let count = kinds.get(&*resource.kind).and_then(Value::as_u64).unwrap_or(0);
         kinds.insert(resource.kind.to_string(), (count + 1).into());
     }
-    body["world"] = twin.options.world.to_string().into();
+    body["world"] = emulator.options.world.to_string().into();
     body["now"] = rfc3339(now).into();
-    body["aheadSeconds"] = twin.clock.ahead_seconds().into();
+    body["aheadSeconds"] = emulator.clock.ahead_seconds().into();
     body["revision"] = world.revision.into();
     body["resourceCounts"] = kinds.into();
     body["runningOperations"] = world.running().into();
@@ -81,39 +81,39 @@ fn vault(vault: &crate::world::vault::Vault) -> Value {
     })
 }
 
-fn add_faults(twin: &Twin, incoming: &Incoming) -> Answer {
+fn add_faults(emulator: &Emulator, incoming: &Incoming) -> Answer {
     let Some(body) = incoming.json() else { return refused(400, "The body is not JSON: send a list of rules.") };
     let rules = match (&body, body.get("rules")) {
         (_, Some(Value::Array(rules))) | (Value::Array(rules), _) => rules.clone(),
         _ => vec![body],
     };
-    let mut state = twin.state();
-    match state.faults.add(&rules, twin.options.retry_after) {
+    let mut state = emulator.state();
+    match state.faults.add(&rules, emulator.options.retry_after) {
         Ok(()) => Answer::json(200, &state.faults.list()),
         Err(why) => refused(400, &format!("No rule was set: {why}.")),
     }
 }
 
-fn advance(twin: &Twin, incoming: &Incoming) -> Answer {
+fn advance(emulator: &Emulator, incoming: &Incoming) -> Answer {
     let body = incoming.json().unwrap_or_default();
     let named = ["advanceSeconds", "seconds", "advance"].iter().find_map(|name| body.get(name));
     let Some(seconds) = named.and_then(Value::as_f64).filter(|seconds| (0.0..=1e9).contains(seconds)) else {
         return refused(400, "Say how far to go forward: {\"advanceSeconds\": 3600}. The clock never goes back.");
     };
-    twin.clock.advance(Duration::seconds_f64(seconds));
-    let now = twin.clock.now();
-    let mut state = twin.state();
-    crate::deployments::settle(&mut state, &twin.options, &twin.base_url, now);
-    if let Some(kept) = &twin.kept {
-        kept.save_clock(&twin.clock);
+    emulator.clock.advance(Duration::seconds_f64(seconds));
+    let now = emulator.clock.now();
+    let mut state = emulator.state();
+    crate::deployments::settle(&mut state, &emulator.options, &emulator.base_url, now);
+    if let Some(kept) = &emulator.kept {
+        kept.save_clock(&emulator.clock);
         kept.save(&mut state.world);
     }
     drop(state);
-    Answer::json(200, &json!({ "now": rfc3339(now), "aheadSeconds": twin.clock.ahead_seconds() }))
+    Answer::json(200, &json!({ "now": rfc3339(now), "aheadSeconds": emulator.clock.ahead_seconds() }))
 }
 
 /// The settings that can be switched while the sandbox runs.
-fn settings(twin: &Twin, incoming: &Incoming) -> Answer {
+fn settings(emulator: &Emulator, incoming: &Incoming) -> Answer {
     const KNOWN: [&str; 2] = ["refuseDockerconfigjson", "armLimits"];
     let body = incoming.json().unwrap_or_default();
     let given = body.as_object().filter(|given| !given.is_empty());
@@ -125,7 +125,7 @@ fn settings(twin: &Twin, incoming: &Incoming) -> Answer {
             "The settings are {\"refuseDockerconfigjson\": true or false, \"armLimits\": true or false}.",
         );
     };
-    let mut state = twin.state();
+    let mut state = emulator.state();
     if let Some(refuse) = given.get("refuseDockerconfigjson").and_then(Value::as_bool) {
         state.refuse_dockerconfigjson = refuse;
     }
@@ -140,7 +140,7 @@ fn shown_settings(state: &State) -> Value {
 }
 
 /// Types a device code in for somebody, or declines it.
-fn decide_device(twin: &Twin, incoming: &Incoming) -> Answer {
+fn decide_device(emulator: &Emulator, incoming: &Incoming) -> Answer {
     let body = incoming.json().unwrap_or_default();
     let text = |name: &str| body.get(name).and_then(Value::as_str);
     let user = match (text("user"), body.get("decline").and_then(Value::as_bool)) {
@@ -153,29 +153,29 @@ fn decide_device(twin: &Twin, incoming: &Incoming) -> Answer {
             );
         }
     };
-    let mut state = twin.state();
+    let mut state = emulator.state();
     let State { world, identity, .. } = &mut *state;
-    match device::decide(identity, world, text("userCode").unwrap_or_default(), user, twin.clock.now()) {
+    match device::decide(identity, world, text("userCode").unwrap_or_default(), user, emulator.clock.now()) {
         Ok(()) => Answer::empty(204),
         Err(why) => refused(400, &why),
     }
 }
 
 /// Ends every sign-in of a person, as an administrator would.
-fn revoke(twin: &Twin, incoming: &Incoming) -> Answer {
+fn revoke(emulator: &Emulator, incoming: &Incoming) -> Answer {
     let body = incoming.json().unwrap_or_default();
     let Some(user) = body.get("user").and_then(Value::as_str) else {
         return refused(400, "Say whose sign-ins are to end: {\"user\": \"name@domain\"}.");
     };
-    Answer::json(200, &json!({ "revoked": twin.state().identity.revoke(user) }))
+    Answer::json(200, &json!({ "revoked": emulator.state().identity.revoke(user) }))
 }
 
 /// The seed again, no faults, no operations. Tokens stay good: whoever was signed in is still signed in.
-fn reset(twin: &Twin) -> Answer {
-    let mut fresh = seed::world(&twin.options);
-    fresh.settle(twin.clock.now());
-    let mut state = twin.state();
-    if let Some(kept) = &twin.kept {
+fn reset(emulator: &Emulator) -> Answer {
+    let mut fresh = seed::world(&emulator.options);
+    fresh.settle(emulator.clock.now());
+    let mut state = emulator.state();
+    if let Some(kept) = &emulator.kept {
         kept.replace(&mut fresh);
     }
     state.world = fresh;
@@ -184,8 +184,8 @@ fn reset(twin: &Twin) -> Answer {
     state.faults.clear();
     state.deployments = crate::deployments::Deployments::default();
     state.identity.forget_demands();
-    state.refuse_dockerconfigjson = twin.options.refuse_dockerconfigjson;
+    state.refuse_dockerconfigjson = emulator.options.refuse_dockerconfigjson;
     state.arm_limits = Limits::default();
-    state.arm_limited = !twin.options.no_arm_limits;
+    state.arm_limited = !emulator.options.no_arm_limits;
     Answer::empty(204)
 }

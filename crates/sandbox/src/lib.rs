@@ -1,4 +1,4 @@
-//! The sandbox: a loopback twin of the parts of Azure that Regent talks to. It imitates the wire from the published
+//! The sandbox: a loopback emulator of the parts of Azure that Regent talks to. It imitates the wire from the published
 //! contracts and shares no type with the Azure clients, so that a wrong field name cannot agree with itself.
 //!
 //! Start one with [`Sandbox::start`]; what it imitates, and what not, is told in `docs/sandbox.md`.
@@ -9,6 +9,7 @@ mod authority;
 mod clock;
 mod control;
 mod deployments;
+mod emulator;
 mod entra;
 mod exchanges;
 mod faults;
@@ -26,7 +27,6 @@ mod seed;
 mod server;
 mod socket;
 mod transfer;
-mod twin;
 mod world;
 
 pub use options::{Options, UnknownWorld, WorldKind};

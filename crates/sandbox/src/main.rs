@@ -10,7 +10,7 @@ use std::time::Duration;
 use clap::Parser;
 use sandbox::{Options, Sandbox, WorldKind};
 
-/// A loopback twin of Azure: try, test and learn registry endpoints without a subscription.
+/// A loopback emulator of Azure: try, test and learn registry endpoints without a subscription.
 #[derive(Debug, Parser)]
 #[command(name = "regent-sandbox", version)]
 struct Arguments {

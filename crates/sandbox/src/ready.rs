@@ -3,8 +3,8 @@
 
 use serde_json::{Value, json};
 
+use crate::emulator::SecureAddress;
 use crate::seed::REGENT_CLIENT;
-use crate::twin::SecureAddress;
 use crate::world::World;
 use crate::world::cluster::PROVIDER_CLASSES;
 use crate::world::people::Subscription;

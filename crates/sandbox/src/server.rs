@@ -1,4 +1,4 @@
-//! The socket: listens on loopback, hands each request to the twin, and ends when told or dropped. This is the library's
+//! The socket: listens on loopback, hands each request to the emulator, and ends when told or dropped. This is the library's
 //! door ([`Sandbox::start`]); tests, the desktop application and the binary all come in here.
 
 use std::io;
@@ -16,11 +16,11 @@ use tokio::task::JoinHandle;
 
 use crate::answer::Answer;
 use crate::authority::Authority;
+use crate::emulator::{Emulator, SecureAddress, header_map};
 use crate::front::Front;
 use crate::incoming::Incoming;
 use crate::options::Options;
 use crate::socket::{Door, Line};
-use crate::twin::{SecureAddress, Twin, header_map};
 use crate::{ready, routing, transfer};
 
 /// ARM reads and writes at most this much.
@@ -54,7 +54,7 @@ pub enum StartError {
 /// A running sandbox; dropping it ends it.
 #[derive(Debug)]
 pub struct Sandbox {
-    twin: Arc<Twin>,
+    emulator: Arc<Emulator>,
     stop: Option<oneshot::Sender<()>>,
     server: JoinHandle<()>,
 }
@@ -78,8 +78,8 @@ impl Sandbox {
         let secure = authority.iter().zip(&front).next();
         let secure = secure
             .map(|(authority, front)| SecureAddress { port: front.address(), ca_file: authority.file().to_owned() });
-        let twin = Arc::new(Twin::new(options, base_url, secure)?);
-        let router = Router::new().fallback(receive).with_state(Arc::clone(&twin));
+        let emulator = Arc::new(Emulator::new(options, base_url, secure)?);
+        let router = Router::new().fallback(receive).with_state(Arc::clone(&emulator));
         let (stop, stopped) = oneshot::channel::<()>();
         let service = router.clone().into_make_service_with_connect_info::<Line>();
         let https = front.map(|front| {
@@ -102,19 +102,19 @@ impl Sandbox {
                 https.abort();
             }
         });
-        Ok(Self { twin, stop: Some(stop), server })
+        Ok(Self { emulator, stop: Some(stop), server })
     }
 
     /// Where the sandbox listens, such as `http://127.0.0.1:40123`, without a trailing slash.
     #[must_use]
     pub fn base_url(&self) -> &str {
-        &self.twin.base_url
+        &self.emulator.base_url
     }
 
     /// The ready line: base URL, tenant, subscriptions, instances, registries and who can sign in.
     #[must_use]
     pub fn ready(&self) -> Value {
-        ready::line(&self.twin.state().world, &self.twin.base_url, self.twin.secure.as_ref())
+        ready::line(&self.emulator.state().world, &self.emulator.base_url, self.emulator.secure.as_ref())
     }
 
     /// Stops listening and waits, for two seconds at most, until open connections are done.
@@ -126,7 +126,11 @@ impl Sandbox {
     }
 }
 
-async fn receive(State(twin): State<Arc<Twin>>, ConnectInfo(line): ConnectInfo<Line>, request: Request) -> Response {
+async fn receive(
+    State(emulator): State<Arc<Emulator>>,
+    ConnectInfo(line): ConnectInfo<Line>,
+    request: Request,
+) -> Response {
     let (parts, body) = request.into_parts();
     let limit = if parts.uri.path().contains("/blobs/uploads") { UPLOAD_LIMIT } else { BODY_LIMIT };
     let body = axum::body::to_bytes(body, limit).await;
@@ -135,13 +139,13 @@ async fn receive(State(twin): State<Arc<Twin>>, ConnectInfo(line): ConnectInfo<L
         Ok(body) => body,
         Err(error) => {
             let incoming = Incoming::new(parts.method, &parts.uri, parts.headers, bytes::Bytes::new(), origin);
-            let answer = twin.refuse_unread(&incoming, unread(&error, limit));
+            let answer = emulator.refuse_unread(&incoming, unread(&error, limit));
             let headers = header_map(&answer);
             return respond(answer.status, headers, answer.body.into());
         }
     };
     let incoming = Incoming::new(parts.method, &parts.uri, parts.headers, body, origin);
-    let (answer, conduct) = twin.handle(incoming).await;
+    let (answer, conduct) = emulator.handle(incoming).await;
     if conduct.stalls {
         // The connection stays open and silent until the client gives up or the sandbox ends.
         return std::future::pending().await;

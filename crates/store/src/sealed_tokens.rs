@@ -30,7 +30,7 @@ const LONGEST: u64 = 16 * 1024 * 1024;
 /// A token as the file holds it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SealedToken {
-    /// The cloud, or the twin of one.
+    /// The cloud, or the emulator of one.
     pub cloud: String,
     /// The tenant's ID in lower case.
     pub tenant: String,
@@ -59,7 +59,7 @@ impl std::fmt::Debug for Secret {
 /// Somebody who is signed in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SealedAccount {
-    /// The cloud, or the twin of one.
+    /// The cloud, or the emulator of one.
     pub cloud: String,
     /// The tenant's ID.
     pub tenant_id: String,
@@ -75,7 +75,7 @@ pub struct SealedAccount {
     /// How it signed in: empty for a refresh token, else a word of the use case's.
     #[serde(default)]
     pub way: String,
-    /// The keys that the tenant's Entra signed with then; a twin of Azure has new ones at each start.
+    /// The keys that the tenant's Entra signed with then; an emulator of Azure has new ones at each start.
     #[serde(default)]
     pub signing_keys: Vec<String>,
 }

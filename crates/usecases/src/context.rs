@@ -85,7 +85,7 @@ pub(crate) struct SignedIn {
     pub(crate) connection: Connection,
     pub(crate) account: Account,
     pub(crate) chip: CloudChip,
-    /// The name under which its tokens are kept: the cloud's, or that of one twin of it.
+    /// The name under which its tokens are kept: the cloud's, or that of one emulator of it.
     pub(crate) cloud_key: String,
     /// Its tenants and subscriptions.
     pub(crate) reach: Reach,

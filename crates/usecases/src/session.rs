@@ -38,12 +38,12 @@ pub struct CloudChip {
     pub portal: bool,
 }
 
-/// Whether a cloud is Azure or its loopback twin.
+/// Whether a cloud is Azure or its loopback emulator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub enum CloudKind {
-    /// The twin on this computer.
+    /// The emulator on this computer.
     Sandbox,
     /// The real thing.
     Azure,

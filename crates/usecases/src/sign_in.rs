@@ -117,12 +117,12 @@ pub struct SignInChoices {
 
 /// What can be chosen here. `sandbox` is the address of one that was named at start.
 pub async fn choices(ctx: &Context, sandbox: Option<&str>) -> SignInChoices {
-    let twin = sandbox.map(|url| CloudChoice { id: SANDBOX.to_owned(), name: format!("Sandbox ({url})") });
+    let emulator = sandbox.map(|url| CloudChoice { id: SANDBOX.to_owned(), name: format!("Sandbox ({url})") });
     let azure = clouds::known().map(|(id, cloud)| CloudChoice { id: id.to_owned(), name: cloud.name.into_owned() });
     let workload_identity = std::env::var_os("AZURE_FEDERATED_TOKEN_FILE").is_some();
     let named = clouds::custom(ctx).await;
     let named = named.into_iter().map(|cloud| CloudChoice { id: cloud.arm.to_string(), name: cloud.name.into_owned() });
-    SignInChoices { clouds: twin.into_iter().chain(azure).chain(named).collect(), workload_identity }
+    SignInChoices { clouds: emulator.into_iter().chain(azure).chain(named).collect(), workload_identity }
 }
 
 /// Signs a person in. `sandbox` is as in [`choices`].

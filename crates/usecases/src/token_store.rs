@@ -22,7 +22,7 @@ use self::lease::Lease;
 use crate::session::SANDBOX_KEY;
 
 /// So many sandboxes are remembered.
-const TWINS: usize = 8;
+const MAX_EMULATORS: usize = 8;
 
 /// How tokens are kept on this computer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -294,7 +294,7 @@ impl TokenStore {
                 held.accounts.retain(|one| !is_same(one, &account));
                 held.accounts.push(account);
             }
-            drop_old_twins(held);
+            drop_old_emulators(held);
             for (key, token) in new_tokens {
                 held.tokens.retain(|one| !is_of(one, &key));
                 held.tokens.push(sealed(&key, &token));
@@ -354,14 +354,14 @@ fn drop_ownerless(held: &mut Sealed) {
 }
 
 /// A built-in sandbox listens at another address each time: what was signed in to long ago is gone for good.
-fn drop_old_twins(held: &mut Sealed) {
-    let mut twins: Vec<String> = Vec::new();
+fn drop_old_emulators(held: &mut Sealed) {
+    let mut emulators: Vec<String> = Vec::new();
     for cloud in held.accounts.iter().rev().map(|one| &one.cloud).filter(|cloud| cloud.starts_with(SANDBOX_KEY)) {
-        if !twins.contains(cloud) {
-            twins.push(cloud.clone());
+        if !emulators.contains(cloud) {
+            emulators.push(cloud.clone());
         }
     }
-    for gone in twins.iter().skip(TWINS) {
+    for gone in emulators.iter().skip(MAX_EMULATORS) {
         held.accounts.retain(|one| one.cloud != *gone);
         held.tokens.retain(|one| one.cloud != *gone);
     }

@@ -55,7 +55,7 @@ pub trait TokenKeeper: fmt::Debug + Send + Sync {
 pub struct Keeping {
     /// Who keeps them.
     pub keeper: Arc<dyn TokenKeeper>,
-    /// The cloud's name, or whatever tells a twin of it from every other.
+    /// The cloud's name, or whatever tells an emulator of it from every other.
     pub cloud: String,
 }
 

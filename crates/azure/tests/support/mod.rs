@@ -22,7 +22,7 @@ use time::OffsetDateTime;
 use tokio::time::Instant;
 
 /// A sandbox, its record, and a connection of its first person.
-pub(crate) struct Twin {
+pub(crate) struct Emulator {
     pub(crate) sandbox: Sandbox,
     pub(crate) connection: Connection,
     pub(crate) account: Account,
@@ -31,7 +31,7 @@ pub(crate) struct Twin {
     _folder: tempfile::TempDir,
 }
 
-impl Twin {
+impl Emulator {
     pub(crate) async fn start(world: &str) -> Self {
         Self::with(Options {
             world: world.parse().unwrap(),

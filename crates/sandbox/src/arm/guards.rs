@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::Target;
 use super::errors::refuse;
 use crate::answer::{Answer, Refusal};
-use crate::twin::Call;
+use crate::emulator::Call;
 use crate::world::governance::{HostPolicy, Registration};
 use crate::world::rights::covers_scope;
 

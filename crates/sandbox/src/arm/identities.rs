@@ -8,7 +8,7 @@ use super::errors::{self, refuse};
 use super::{Target, shape, write};
 use crate::answer::{Answer, Refusal, Reply};
 use crate::clock::rfc3339;
-use crate::twin::Call;
+use crate::emulator::Call;
 
 const ASSIGN: &str = "Microsoft.ManagedIdentity/userAssignedIdentities/assign/action";
 const IDENTITIES: &str = "microsoft.managedidentity/userassignedidentities";

@@ -9,7 +9,7 @@ use super::errors::no_resource;
 use super::shape::WITH_CLOUD_NAME;
 use super::write::{self, Telling};
 use crate::answer::{Answer, Reply};
-use crate::twin::Call;
+use crate::emulator::Call;
 
 const NAME: TextRule = write::name_rule(1, 253, &SUBDOMAIN);
 const ANY: TextRule = TextRule { min: 0, max: 0, pattern: None, one_of: &[] };

@@ -7,8 +7,8 @@ use time::Duration;
 use super::errors::{self, forbidden, refuse};
 use super::types::{self, check_resources_version};
 use crate::answer::{Answer, Reply};
+use crate::emulator::Call;
 use crate::entra::identity::Caller;
-use crate::twin::Call;
 use crate::world::people::Subscription;
 use crate::world::rights::covers_scope;
 

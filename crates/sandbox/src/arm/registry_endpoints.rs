@@ -8,7 +8,7 @@ use super::shape::FIRST_PREVIEW;
 use super::write::{self, Telling};
 use super::{Target, errors};
 use crate::answer::{Refusal, Reply};
-use crate::twin::Call;
+use crate::emulator::Call;
 use crate::world::resource::Resource;
 
 const NAME: TextRule = write::name_rule(3, 63, &RESOURCE_NAME);

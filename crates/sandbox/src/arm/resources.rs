@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 use super::errors::{no_resource, refuse};
 use super::{Target, shape};
 use crate::answer::{Answer, Reply};
+use crate::emulator::Call;
 use crate::entra::identity::Caller;
 use crate::incoming::Incoming;
-use crate::twin::Call;
 use crate::world::people::Subscription;
 
 /// Resources on one page of the generic list.

@@ -10,7 +10,7 @@ use super::errors::{no_resource, refuse};
 use super::write::{self, Telling};
 use super::{Target, provider_classes};
 use crate::answer::Reply;
-use crate::twin::Call;
+use crate::emulator::Call;
 
 const NAME: TextRule = write::name_rule(1, 253, &SUBDOMAIN);
 const REFERENCE: TextRule = TextRule { min: 1, max: 253, pattern: Some(&SUBDOMAIN), one_of: &[] };

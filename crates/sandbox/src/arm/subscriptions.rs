@@ -6,8 +6,8 @@ use serde_json::json;
 use super::errors::{self, forbidden};
 use super::types::check_resources_version;
 use crate::answer::{Answer, Reply};
+use crate::emulator::Call;
 use crate::entra::identity::Caller;
-use crate::twin::Call;
 use crate::world::people::Subscription;
 
 /// Answers `GET /tenants`.

@@ -10,7 +10,7 @@ use super::errors::{self, refuse};
 use super::{Target, operations, shape};
 use crate::answer::{Answer, Refusal, Reply};
 use crate::clock::rfc3339;
-use crate::twin::Call;
+use crate::emulator::Call;
 use crate::world::resource::Resource;
 
 /// Where AIO and secret sync can live here.

@@ -17,9 +17,9 @@ use super::{preflight, refusals, relaxed};
 use crate::answer::Refusal;
 use crate::arm::errors::{forbidden, refuse};
 use crate::clock::rfc3339;
+use crate::emulator::{Call, target};
 use crate::entra::identity::Caller;
 use crate::routing::Service;
-use crate::twin::{Call, target};
 use crate::world::governance::LockLevel;
 
 /// The most deployments a history holds.

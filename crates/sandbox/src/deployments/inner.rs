@@ -8,10 +8,10 @@ use time::OffsetDateTime;
 
 use crate::answer::Answer;
 use crate::arm;
+use crate::emulator::{Call, State};
 use crate::entra::identity::Caller;
 use crate::incoming::{Incoming, Origin};
 use crate::options::Options;
-use crate::twin::{Call, State};
 
 /// The engine's hands.
 pub(super) struct Engine<'e> {

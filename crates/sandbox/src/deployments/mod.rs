@@ -24,8 +24,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use time::OffsetDateTime;
 
 use self::deployment::Deployment;
+use crate::emulator::State;
 use crate::options::Options;
-use crate::twin::State;
 
 /// Every deployment there is, and when the next one has something to do.
 #[derive(Debug, Default)]

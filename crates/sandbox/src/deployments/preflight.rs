@@ -10,8 +10,8 @@ use super::refusals;
 use super::template::{Plan, values::resolve};
 use crate::answer::Refusal;
 use crate::arm;
+use crate::emulator::Call;
 use crate::entra::identity::Caller;
-use crate::twin::Call;
 
 /// Looks at every resource of a plan; what is wrong comes back together.
 pub(super) fn check(call: &mut Call<'_>, caller: &Caller, name: &str, plan: &Plan) -> Result<(), Refusal> {

@@ -9,8 +9,8 @@ use super::place::Place;
 use super::{bodies, engine, refusals, relaxed, what_if};
 use crate::answer::{Answer, Refusal, Reply};
 use crate::arm::errors::{forbidden, not_allowed, not_json, refuse};
+use crate::emulator::Call;
 use crate::entra::identity::Caller;
-use crate::twin::Call;
 
 /// The versions that know deployments.
 const VERSIONS: [&str; 10] = [

@@ -17,9 +17,9 @@ use super::template::Plan;
 use super::template::resources::Planned;
 use crate::answer::{Answer, Refusal, Reply};
 use crate::arm::errors::{not_allowed, refuse};
+use crate::emulator::Call;
 use crate::entra::identity::Caller;
 use crate::incoming::Origin;
-use crate::twin::Call;
 
 /// The most nested deployments that are looked into, as published.
 const MOST_NESTED: usize = 500;

@@ -9,8 +9,8 @@ use super::errors::{Fault, escape};
 use super::identity::Grant;
 use super::{find_tenant, scopes};
 use crate::answer::{Answer, Reply};
+use crate::emulator::Call;
 use crate::incoming::{Incoming, field};
-use crate::twin::Call;
 use crate::world::people::Person;
 
 /// A SHA-256 digest in base64url.

@@ -10,8 +10,8 @@ use super::identity::{Device, Identity, Session, Verdict};
 use super::token::{self, Form, SESSION_LIFE};
 use super::{find_tenant, scopes};
 use crate::answer::{Answer, Reply};
+use crate::emulator::Call;
 use crate::incoming::{Incoming, field};
-use crate::twin::Call;
 use crate::world::World;
 use crate::world::people::Person;
 

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::identity::{Caller, Issued};
 use super::scopes;
 use crate::answer::{Answer, Refusal, Reply};
-use crate::twin::Call;
+use crate::emulator::Call;
 use crate::world::World;
 
 /// The host Azure's machines ask.

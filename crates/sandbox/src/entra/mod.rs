@@ -16,8 +16,8 @@ mod token;
 pub(crate) use self::conditional::{FAILURES_ON_DEMAND, fails_on_demand, refusal_on_demand};
 use self::errors::Fault;
 use crate::answer::{Answer, Reply, settle};
+use crate::emulator::Call;
 use crate::incoming::Incoming;
-use crate::twin::Call;
 use crate::world::World;
 use crate::world::people::Tenant;
 

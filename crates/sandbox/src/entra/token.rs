@@ -12,8 +12,8 @@ use super::errors::Fault;
 use super::identity::{Caller, Issued, Session};
 use super::{challenge, device, find_tenant, is_any_tenant, scopes};
 use crate::answer::{Answer, Reply};
+use crate::emulator::Call;
 use crate::incoming::field;
-use crate::twin::Call;
 
 /// How long a refresh token lives when nobody uses it.
 pub(super) const SESSION_LIFE: Duration = Duration::days(90);

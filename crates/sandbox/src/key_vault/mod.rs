@@ -9,8 +9,8 @@ mod secrets;
 use serde_json::json;
 
 use crate::answer::{Answer, Refusal, Reply, settle};
+use crate::emulator::Call;
 use crate::entra::identity::{Caller, TokenFault};
-use crate::twin::Call;
 use crate::world::vault::Vault;
 
 const AUDIENCES: [&str; 2] = ["https://vault.azure.net", "cfa8b339-82a2-471a-a3c9-0fc0be7a4093"];

@@ -6,7 +6,7 @@ use time::Duration;
 use super::{BLOBS, blobs};
 use crate::answer::{Answer, Reply};
 use crate::clock::rfc3339;
-use crate::twin::Call;
+use crate::emulator::Call;
 use crate::world::registry::digest_of;
 
 /// How long an address is good for.

@@ -11,7 +11,7 @@ use super::memory::Principal;
 use super::scope::Scope;
 use super::tokens;
 use crate::answer::Refusal;
-use crate::twin::Call;
+use crate::emulator::Call;
 use crate::world::registry::{Realm, Registry, RegistryKind};
 
 /// The user name that stands for "the password is a refresh token".

@@ -28,7 +28,7 @@ use self::acr::Acr;
 use self::door::Visit;
 use self::errors::{name_invalid, refuse, unsupported};
 use crate::answer::{Answer, Reply, settle};
-use crate::twin::Call;
+use crate::emulator::Call;
 use crate::world::World;
 use crate::world::registry::RegistryKind;
 

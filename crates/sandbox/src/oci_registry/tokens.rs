@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::memory::{Issued, Principal};
 use super::scope::Scope;
-use crate::twin::Call;
+use crate::emulator::Call;
 
 /// Three hours, as long as an Azure registry's refresh token lives.
 const REFRESH_LIFE: Duration = Duration::hours(3);

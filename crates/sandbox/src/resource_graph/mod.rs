@@ -26,8 +26,8 @@ use crate::answer::{Answer, Refusal, Reply, settle};
 use crate::arm;
 use crate::arm::errors::refuse;
 use crate::clock::rfc3339;
+use crate::emulator::Call;
 use crate::entra::identity::Caller;
-use crate::twin::Call;
 use crate::world::resource::Resource;
 
 /// How many results are kept: enough for a few clients that page at the same time.

@@ -13,7 +13,7 @@ export const frame = {
   addAccount: "Add account",
   manageAccounts: "Manage accounts",
   signOut: "Sign out",
-  sandboxHint: "A twin of Azure on this computer. Nothing here reaches Azure.",
+  sandboxHint: "An emulator of Azure on this computer. Nothing here reaches Azure.",
   azureHint: (cloud: string) => `Connected to ${cloud}.`,
   linkTitle: (name: string) => `Show the registry endpoint ${name}?`,
   linkBody: (name: string, instance: string) =>

@@ -6,7 +6,7 @@ export const signIn = {
   back: "Back",
   lead: "Regent connects Azure IoT Operations to the container registries it pulls from.",
   sandboxTitle: "Try everything without a subscription",
-  sandboxBody: "The sandbox is a twin of Azure that runs on this computer: a company with several sites, instances and registries. Nothing you do there reaches Azure.",
+  sandboxBody: "The sandbox is an emulator of Azure that runs on this computer: a company with several sites, instances and registries. Nothing you do there reaches Azure.",
   sandbox: "Explore the sandbox",
   starting: "Starting the sandbox…",
   settings: "Network and other settings",

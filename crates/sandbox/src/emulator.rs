@@ -63,7 +63,7 @@ pub(crate) struct SecureAddress {
 
 /// A running sandbox.
 #[derive(Debug)]
-pub(crate) struct Twin {
+pub(crate) struct Emulator {
     pub(crate) options: Options,
     pub(crate) clock: Clock,
     pub(crate) base_url: String,
@@ -75,7 +75,7 @@ pub(crate) struct Twin {
     pub(crate) kept: Option<StateFile>,
 }
 
-impl Twin {
+impl Emulator {
     /// Builds the world and opens the record.
     pub(crate) fn new(options: Options, base_url: String, secure: Option<SecureAddress>) -> Result<Self, StartError> {
         let recorder = options.record.as_deref().map(Recorder::open).transpose()?;
