@@ -95,7 +95,7 @@ fn a_registry_is_offered_by_its_login_server_even_where_that_is_not_made_of_its_
 }
 
 #[test]
-fn hosts_are_mended_or_refused_before_anything_is_sent_and_a_path_is_no_fault() {
+fn hosts_are_fixed_or_refused_before_anything_is_sent_and_a_path_is_no_fault() {
     let emulator = sandbox("empty");
     let app = emulator.app();
     for (number, host) in ["ghcr.io/contoso/graphs", "docker.io/library", "registry.example.com"].iter().enumerate() {

@@ -30,7 +30,7 @@ fn a_month(database: &Database, cloud: &Cloud) {
         let name = format!("contoso-{number:03}");
         let failed = (outcome != Outcome::Created).then(|| {
             "Azure accepted the request to create the registry endpoint, but it failed: the cluster did not answer. Nothing more \
-             is running: mend the cause, then try again. Written and still there: the secret \u{201c}edge-robot\u{201d} in the \
+             is running: fix the cause, then try again. Written and still there: the secret \u{201c}edge-robot\u{201d} in the \
              vault kv-brenner."
                 .to_owned()
         });

@@ -48,9 +48,9 @@ pub(crate) fn install_missing(need: Need) -> Outcome {
     let root = Root::find(&missing)?;
     root.apt_get(&["update"])?;
     let install: Vec<&str> = ["install", "-y", "--no-install-recommends"].into_iter().chain(missing).collect();
-    // An image that deletes downloaded packages can lose one between download and unpacking: mend, then once more.
+    // An image that deletes downloaded packages can lose one between download and unpacking: fix, then once more.
     root.apt_get(&install).or_else(|first| {
-        println!("  {first} Mending and trying once more.");
+        println!("  {first} Fixing and trying once more.");
         root.apt_get(&["-f", "install", "-y"])?;
         root.apt_get(&install)
     })

@@ -81,7 +81,7 @@ async fn sign_in_resource_manager_the_graph_and_a_vault_go_through_a_proxy_and_a
 }
 
 #[tokio::test]
-async fn a_certificate_of_an_unknown_authority_is_named_and_its_file_mends_it_at_once() {
+async fn a_certificate_of_an_unknown_authority_is_named_and_its_file_fixes_it_at_once() {
     let (_emulator, answers) = sandbox().await;
     let front = Front::start("Contoso TLS Inspection", answers).await;
     let proxy = ConnectProxy::start(front.address, None, None).await;

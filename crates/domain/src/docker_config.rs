@@ -28,20 +28,20 @@ impl Credentials {
         if user_name.is_empty() {
             violations.push(
                 Violation::error(Field::UserName, "required", "The user name is missing.")
-                    .mend("Enter the registry's user name, token name or service principal."),
+                    .fix("Enter the registry's user name, token name or service principal."),
             );
         }
         if let Some((at, bad)) = user_name.chars().enumerate().find(|(_, c)| *c == ':' || c.is_control()) {
             violations.push(
                 Violation::error(Field::UserName, "characters", format!("A user name cannot contain {}.", shown(bad)))
                     .at(at)
-                    .mend("Remove it."),
+                    .fix("Remove it."),
             );
         }
         if password.is_empty() {
             violations.push(
                 Violation::error(Field::Password, "required", "The password or token is missing.")
-                    .mend("Enter it. It goes to Key Vault and is kept nowhere else."),
+                    .fix("Enter it. It goes to Key Vault and is kept nowhere else."),
             );
         }
         if let Some(at) = password.chars().position(char::is_control) {
@@ -52,7 +52,7 @@ impl Credentials {
                     "The password holds a control character, such as a line break, which no registry can accept.",
                 )
                 .at(at)
-                .mend("Copy the password again without the line break."),
+                .fix("Copy the password again without the line break."),
             );
         }
         // Measured with the longest host there can be, so that the answer is the same for every host.
@@ -64,7 +64,7 @@ impl Credentials {
                     "length",
                     "User name and password together are too long: as a docker configuration they must fit into 25 KB.",
                 )
-                .mend("Use a shorter password or token."),
+                .fix("Use a shorter password or token."),
             );
         }
         if violations.is_empty() {

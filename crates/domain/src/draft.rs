@@ -220,14 +220,14 @@ impl Draft {
         let Some(method) = self.chosen_method() else {
             violations.push(if self.method.is_empty() {
                 Violation::error(Field::Method, "required", "No authentication type is chosen.")
-                    .mend("Choose how the cluster signs in to the registry.")
+                    .fix("Choose how the cluster signs in to the registry.")
             } else {
                 Violation::error(
                     Field::Method,
                     "unknown",
                     "This authentication type is not one that Regent can create.",
                 )
-                .mend("Choose one of the four types.")
+                .fix("Choose one of the four types.")
             });
             return None;
         };
@@ -283,7 +283,7 @@ impl Draft {
                     "identityNeedsAcr",
                     "Managed identities can sign in to Azure container registries only.",
                 )
-                .mend("Choose an artifact secret, or anonymous access, for this registry."),
+                .fix("Choose an artifact secret, or anonymous access, for this registry."),
             );
         }
         (method != Method::ArtifactPullSecret).then(|| {
@@ -320,7 +320,7 @@ fn scope(text: &str) -> Result<Option<String>, Violation> {
             let suggestion = format!("{}/.default", scope.trim_end_matches('/'));
             Err(Violation::error(Field::Scope, "default", "The scope has to end with /.default.")
                 .at(scope.chars().count())
-                .mend("Add /.default at its end.")
+                .fix("Add /.default at its end.")
                 .suggest(Some(suggestion)))
         }
         scope => Ok(scope),
@@ -335,14 +335,14 @@ fn identifier(field: Field, label: &str, text: &str) -> Result<Option<String>, V
         let visible: String = text.chars().filter(char::is_ascii_graphic).collect();
         return Err(Violation::error(field, "characters", format!("{label} cannot contain {}.", shown(bad)))
             .at(at)
-            .mend("Remove it.")
+            .fix("Remove it.")
             .suggest(Some(visible)));
     }
     let bare = text.strip_suffix("/.default").unwrap_or(text);
     let uri = url::Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "https" | "api" | "spn"));
     if !uri && crate::guid::parse(field, label, bare).is_err() {
         return Err(Violation::error(field, "uri", format!("{label} is not the identifier of a resource."))
-            .mend("Enter a URI such as https://containerregistry.azure.net, or an application's GUID."));
+            .fix("Enter a URI such as https://containerregistry.azure.net, or an application's GUID."));
     }
     Ok(Some(text.to_owned()))
 }

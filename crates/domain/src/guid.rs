@@ -19,7 +19,7 @@ pub fn parse(field: Field, label: &str, text: &str) -> Result<String, Violation>
     let trimmed = text.trim();
     if trimmed.is_empty() {
         return Err(Violation::error(field, "required", format!("{label} is missing."))
-            .mend("Enter the GUID, such as 3f2504e0-4f89-41d3-9a0c-0305e82c3301."));
+            .fix("Enter the GUID, such as 3f2504e0-4f89-41d3-9a0c-0305e82c3301."));
     }
     let lower = trimmed.to_ascii_lowercase();
     let inner = lower.strip_prefix("urn:uuid:").unwrap_or(&lower);
@@ -30,7 +30,7 @@ pub fn parse(field: Field, label: &str, text: &str) -> Result<String, Violation>
             + (text.chars().count() - text.trim_start().chars().count());
         return Err(Violation::error(field, "characters", format!("{label} cannot contain {}.", shown(bad)))
             .at(offset + at)
-            .mend("A GUID holds only digits, the letters a to f, and dashes."));
+            .fix("A GUID holds only digits, the letters a to f, and dashes."));
     }
     let digits: String = inner.chars().filter(|c| *c != '-').collect();
     if digits.len() != 32 {
@@ -39,19 +39,19 @@ pub fn parse(field: Field, label: &str, text: &str) -> Result<String, Violation>
             "length",
             format!("{label} has {} hexadecimal digits; a GUID has 32.", digits.len()),
         )
-        .mend("Copy the whole GUID again."));
+        .fix("Copy the whole GUID again."));
     }
     let dashed = inner.contains('-');
     let canonical =
         format!("{}-{}-{}-{}-{}", &digits[..8], &digits[8..12], &digits[12..16], &digits[16..20], &digits[20..]);
     if dashed && inner != canonical {
         return Err(Violation::error(field, "dashes", format!("The dashes of {label} are not where a GUID has them."))
-            .mend("A GUID has groups of 8, 4, 4, 4 and 12 digits.")
+            .fix("A GUID has groups of 8, 4, 4, 4 and 12 digits.")
             .suggest(Some(canonical)));
     }
     if digits.bytes().all(|digit| digit == b'0') {
         return Err(Violation::error(field, "nil", format!("{label} is the empty GUID."))
-            .mend("Copy the ID from the identity or the tenant in the Azure portal."));
+            .fix("Copy the ID from the identity or the tenant in the Azure portal."));
     }
     debug_assert_eq!(canonical.len(), CANONICAL_LENGTH);
     Ok(canonical)

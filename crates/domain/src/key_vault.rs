@@ -45,7 +45,7 @@ impl VaultSecretName {
         if text.is_empty() {
             let message =
                 if field == Field::VaultSecret { "No secret is chosen." } else { "The secret has no name yet." };
-            return Err(Violation::error(field, "required", message).mend(if field == Field::VaultSecret {
+            return Err(Violation::error(field, "required", message).fix(if field == Field::VaultSecret {
                 "Choose a secret from the vault, or create a new one."
             } else {
                 "Enter letters, digits and hyphens."
@@ -67,7 +67,7 @@ impl VaultSecretName {
                 format!("The name of a Key Vault secret cannot contain {}.", shown(bad)),
             )
             .at(at)
-            .mend("Use letters, digits and hyphens.")
+            .fix("Use letters, digits and hyphens.")
             .suggest(nearest()));
         }
         if text.len() > VAULT_SECRET_NAME_MAX {
@@ -80,7 +80,7 @@ impl VaultSecretName {
                 ),
             )
             .at(VAULT_SECRET_NAME_MAX)
-            .mend("Enter a shorter name.")
+            .fix("Enter a shorter name.")
             .suggest(nearest()));
         }
         if text.starts_with('-') {
@@ -90,7 +90,7 @@ impl VaultSecretName {
                 "A secret whose name starts with a hyphen cannot be synced to the cluster.",
             )
             .at(0)
-            .mend("Start the name with a letter or a digit.")
+            .fix("Start the name with a letter or a digit.")
             .suggest(nearest()));
         }
         Ok(Self(text.to_owned()))

@@ -6,7 +6,7 @@
 //! - [`registry_endpoint`], [`instance`], [`authentication`]: what Azure Resource Manager (ARM) keeps
 //! - [`registry_host`], [`guid`], [`resource_id`], [`key_vault`], [`secret_sync`], [`docker_config`]: checked values
 //! - [`draft`]: raw text as typed, which can be checked at any time and finished once it is right
-//! - [`violation`]: a broken rule: the field, the rule, where, and how to mend it
+//! - [`violation`]: a broken rule: the field, the rule, where, and how to fix it
 
 pub mod authentication;
 pub mod deep_link;

@@ -81,19 +81,19 @@ impl RegistryEndpointName {
         let field = Field::Name;
         if text.is_empty() {
             return Err(Violation::error(field, "required", "The registry endpoint has no name yet.")
-                .mend("Enter 3 to 63 lower-case letters, digits or hyphens."));
+                .fix("Enter 3 to 63 lower-case letters, digits or hyphens."));
         }
         let suggestion = || nearest(text);
         if let Some((at, bad)) = text.chars().enumerate().find(|(_, c)| !matches!(c, 'a'..='z' | '0'..='9' | '-')) {
             return Err(Violation::error(field, "characters", format!("A name cannot contain {}.", shown(bad)))
                 .at(at)
-                .mend("Use lower-case letters a to z, digits and hyphens.")
+                .fix("Use lower-case letters a to z, digits and hyphens.")
                 .suggest(suggestion()));
         }
         let length = text.len();
         if length < NAME_MIN {
             return Err(Violation::error(field, "length", format!("A name has at least {NAME_MIN} characters."))
-                .mend("Enter a longer name."));
+                .fix("Enter a longer name."));
         }
         if length > NAME_MAX {
             return Err(Violation::error(
@@ -102,14 +102,14 @@ impl RegistryEndpointName {
                 format!("A name has at most {NAME_MAX} characters; this one has {length}."),
             )
             .at(NAME_MAX)
-            .mend("Enter a shorter name.")
+            .fix("Enter a shorter name.")
             .suggest(suggestion()));
         }
         for (at, end) in [(0, text.starts_with('-')), (length - 1, text.ends_with('-'))] {
             if end {
                 return Err(Violation::error(field, "ends", "A name starts and ends with a letter or a digit.")
                     .at(at)
-                    .mend("Remove the hyphen.")
+                    .fix("Remove the hyphen.")
                     .suggest(suggestion()));
             }
         }
@@ -125,7 +125,7 @@ impl RegistryEndpointName {
                 "builtIn",
                 "\u{201c}default\u{201d} is the name of the endpoint that Azure IoT Operations makes in every instance.",
             )
-            .mend("Choose another name unless you mean to put that endpoint back.")
+            .fix("Choose another name unless you mean to put that endpoint back.")
         })
     }
 

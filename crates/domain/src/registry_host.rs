@@ -3,7 +3,7 @@
 //!
 //! The contract has no pattern for it (only 3 to 63 characters, path included); the rules are those of the field's
 //! documentation: no scheme, no port, no credentials, lower case, because the runtime matches it as a prefix of the
-//! artifact's reference. Nothing is altered silently: what could be mended is offered as a suggestion.
+//! artifact's reference. Nothing is altered silently: what could be fixed is offered as a suggestion.
 
 use std::fmt;
 
@@ -74,7 +74,7 @@ impl RegistryHost {
     pub fn parse(text: &str) -> Result<Self, Violation> {
         if text.trim().is_empty() {
             return Err(Violation::error(FIELD, "required", "The host name is missing.")
-                .mend("Enter the registry's host, such as contoso.azurecr.io."));
+                .fix("Enter the registry's host, such as contoso.azurecr.io."));
         }
         let refused = refusal(text);
         let Some(refused) = refused else {
@@ -82,7 +82,7 @@ impl RegistryHost {
             return Ok(Self { text: text.to_owned(), split });
         };
         // A suggestion is offered only when it is itself without fault.
-        let suggestion = mended(text).filter(|mended| mended != text && refusal(mended).is_none());
+        let suggestion = fixed(text).filter(|fixed| fixed != text && refusal(fixed).is_none());
         Err(if refused.suggestion.is_some() { refused } else { refused.suggest(suggestion) })
     }
 
@@ -134,8 +134,8 @@ impl RegistryHost {
     #[must_use]
     pub fn notices(&self) -> Vec<Violation> {
         let mut notices = Vec::new();
-        let mut note = |rule: &str, message: &str, mend: &str| {
-            notices.push(Violation::notice(FIELD, rule, message).mend(mend));
+        let mut note = |rule: &str, message: &str, fix: &str| {
+            notices.push(Violation::notice(FIELD, rule, message).fix(fix));
         };
         let kind = self.kind();
         if let Some(label) = acr_label(self.registry()).filter(|label| label.contains('.')) {
@@ -191,7 +191,7 @@ fn acr_label(registry: &str) -> Option<&str> {
 
 /// The first rule that the text breaks.
 fn refusal(text: &str) -> Option<Violation> {
-    let error = |rule: &str, message: String, mend: &str| Some(Violation::error(FIELD, rule, message).mend(mend));
+    let error = |rule: &str, message: String, fix: &str| Some(Violation::error(FIELD, rule, message).fix(fix));
     let at = |byte: usize| text[..byte].chars().count();
     if let Some(byte) = text.find("://") {
         return error(
@@ -205,7 +205,7 @@ fn refusal(text: &str) -> Option<Violation> {
         return error("characters", format!("A host cannot contain {}.", shown(bad)), "Remove it.")
             .map(|violation| violation.at(place));
     }
-    for (sign, rule, message, mend) in [
+    for (sign, rule, message, fix) in [
         (
             '@',
             "credentials",
@@ -221,7 +221,7 @@ fn refusal(text: &str) -> Option<Violation> {
         (':', "port", "A host has no port and no tag.", "Remove everything from the colon on."),
     ] {
         if let Some(byte) = text.find(sign) {
-            return error(rule, message.to_owned(), mend).map(|violation| violation.at(at(byte)));
+            return error(rule, message.to_owned(), fix).map(|violation| violation.at(at(byte)));
         }
     }
     let (registry, path) = text.split_once('/').map_or((text, None), |(registry, path)| (registry, Some(path)));
@@ -231,12 +231,12 @@ fn refusal(text: &str) -> Option<Violation> {
     if let Some((place, bad)) =
         registry.chars().enumerate().find(|(_, c)| !matches!(c, 'a'..='z' | '0'..='9' | '-' | '.'))
     {
-        let (rule, mend) = if bad.is_ascii_uppercase() {
+        let (rule, fix) = if bad.is_ascii_uppercase() {
             ("case", "Write the host in lower case.")
         } else {
             ("characters", "Use letters, digits, hyphens and dots.")
         };
-        return error(rule, format!("A host cannot contain {}.", shown(bad)), mend).map(|v| v.at(place));
+        return error(rule, format!("A host cannot contain {}.", shown(bad)), fix).map(|v| v.at(place));
     }
     name_refusal(registry).or_else(|| path.and_then(|path| path_refusal(path, registry.len() + 1))).or_else(|| {
         let length = text.len();
@@ -244,14 +244,14 @@ fn refusal(text: &str) -> Option<Violation> {
             return error("length", format!("A host has at least {HOST_MIN} characters."), "Enter the whole host.");
         }
         if length > HOST_MAX {
-            let mend = if acr_label(registry).is_some() {
+            let fix = if acr_label(registry).is_some() {
                 "This registry's login server cannot be saved as a host. Use a registry with a shorter name."
             } else {
                 "Use a shorter path, or a registry with a shorter name."
             };
             let message =
                 format!("The service saves at most {HOST_MAX} characters, path included; this host has {length}.");
-            return error("length", message, mend).map(|violation| violation.at(HOST_MAX));
+            return error("length", message, fix).map(|violation| violation.at(HOST_MAX));
         }
         None
     })
@@ -259,7 +259,7 @@ fn refusal(text: &str) -> Option<Violation> {
 
 /// The rules of the host name alone, which is ASCII by now.
 fn name_refusal(registry: &str) -> Option<Violation> {
-    let error = |rule: &str, message: &str, mend: &str| Some(Violation::error(FIELD, rule, message).mend(mend));
+    let error = |rule: &str, message: &str, fix: &str| Some(Violation::error(FIELD, rule, message).fix(fix));
     if VAULT_SUFFIXES.iter().any(|suffix| registry.ends_with(suffix)) {
         return error("keyVault", "This is the host of a Key Vault, not of a registry.", "Enter the registry's host.");
     }
@@ -317,8 +317,8 @@ fn name_refusal(registry: &str) -> Option<Violation> {
 
 /// The rules of a path: those of a repository name in OCI's distribution specification.
 fn path_refusal(path: &str, offset: usize) -> Option<Violation> {
-    let error = |rule: &str, place: usize, message: String, mend: &str| {
-        Some(Violation::error(FIELD, rule, message).at(offset + place).mend(mend))
+    let error = |rule: &str, place: usize, message: String, fix: &str| {
+        Some(Violation::error(FIELD, rule, message).at(offset + place).fix(fix))
     };
     if path.is_empty() {
         return error("slash", 0, "The host ends with a slash.".to_owned(), "Remove the slash.");
@@ -365,7 +365,7 @@ fn is_repository_part(part: &str) -> bool {
 }
 
 /// The text with the usual slips taken out: white space, scheme, credentials, port, tag, query, case, slashes at the end.
-fn mended(text: &str) -> Option<String> {
+fn fixed(text: &str) -> Option<String> {
     let visible: String = text.chars().filter(|c| !c.is_control() && !c.is_whitespace()).collect();
     let rest = visible.split_once("://").map_or(visible.as_str(), |(_, rest)| rest);
     let rest = rest.split(['?', '#']).next().unwrap_or_default();

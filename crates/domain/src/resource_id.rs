@@ -166,11 +166,11 @@ impl InstanceId {
     pub fn parse(text: &str) -> Result<Self, Violation> {
         let refuse = |message: String| {
             Violation::error(Field::InstanceId, "resourceId", message)
-                .mend("Choose an instance from the list, or paste its resource ID from the Azure portal.")
+                .fix("Choose an instance from the list, or paste its resource ID from the Azure portal.")
         };
         if text.trim().is_empty() {
             return Err(Violation::error(Field::InstanceId, "required", "No instance is chosen.")
-                .mend("Choose the instance that this registry endpoint belongs to."));
+                .fix("Choose the instance that this registry endpoint belongs to."));
         }
         let id = ResourceId::parse(text).map_err(refuse)?;
         if !id.is_type("Microsoft.IoTOperations/instances") {

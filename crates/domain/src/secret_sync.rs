@@ -28,7 +28,7 @@ impl SyncedSecretName {
         let field = Field::SyncedSecretName;
         if text.is_empty() {
             return Err(Violation::error(field, "required", "The synced secret has no name yet.")
-                .mend("Enter the name that the Kubernetes secret on the cluster is to have."));
+                .fix("Enter the name that the Kubernetes secret on the cluster is to have."));
         }
         let suggestion = || Some(Self::nearest(text).0);
         if let Some((at, bad)) = text.chars().enumerate().find(|(_, c)| !matches!(c, 'a'..='z' | '0'..='9' | '-' | '.'))
@@ -39,7 +39,7 @@ impl SyncedSecretName {
                 format!("The name of a Kubernetes secret cannot contain {}.", shown(bad)),
             )
             .at(at)
-            .mend("Use lower-case letters, digits, hyphens and dots.")
+            .fix("Use lower-case letters, digits, hyphens and dots.")
             .suggest(suggestion()));
         }
         if text.len() > SYNCED_SECRET_NAME_MAX {
@@ -49,7 +49,7 @@ impl SyncedSecretName {
                 format!("The name has at most {SYNCED_SECRET_NAME_MAX} characters; this one has {}.", text.len()),
             )
             .at(SYNCED_SECRET_NAME_MAX)
-            .mend("Enter a shorter name.")
+            .fix("Enter a shorter name.")
             .suggest(suggestion()));
         }
         let mut at = 0;
@@ -61,7 +61,7 @@ impl SyncedSecretName {
                     "Each part of the name, between dots, starts and ends with a letter or a digit.",
                 )
                 .at(at)
-                .mend("Remove the hyphen or the extra dot.")
+                .fix("Remove the hyphen or the extra dot.")
                 .suggest(suggestion()));
             }
             at += label.len() + 1;

@@ -81,8 +81,8 @@ pub struct Violation {
     pub position: Option<u32>,
     /// What is wrong, one sentence.
     pub message: String,
-    /// How to mend it, one sentence.
-    pub mend: Option<String>,
+    /// How to fix it, one sentence.
+    pub fix: Option<String>,
     /// A text that this rule would accept.
     pub suggestion: Option<String>,
 }
@@ -97,7 +97,7 @@ impl Violation {
             severity: Severity::Error,
             position: None,
             message: message.into(),
-            mend: None,
+            fix: None,
             suggestion: None,
         }
     }
@@ -115,10 +115,10 @@ impl Violation {
         self
     }
 
-    /// Says how to mend it.
+    /// Says how to fix it.
     #[must_use]
-    pub fn mend(mut self, mend: impl Into<String>) -> Self {
-        self.mend = Some(mend.into());
+    pub fn fix(mut self, fix: impl Into<String>) -> Self {
+        self.fix = Some(fix.into());
         self
     }
 

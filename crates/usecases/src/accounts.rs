@@ -214,7 +214,7 @@ pub async fn forget(
         (None, name) => match (ctx.tokens().unseen().await, name) {
             (Some(why), _) => {
                 let message = format!(
-                    "{why} Who is signed in cannot be seen: mend that and sign out again, or sign everybody out, for which nothing has to be opened."
+                    "{why} Who is signed in cannot be seen: fix that and sign out again, or sign everybody out, for which nothing has to be opened."
                 );
                 Err(Error::internal(message))
             }

@@ -118,7 +118,7 @@ pub async fn put(ctx: &Context, id: Option<String>, draft: Draft) -> Result<Save
     }
     if !ctx.database().is_on_disk() {
         return Err(Error::internal(
-            "Regent's file cannot be opened, so a draft would be lost. Mend its folder first.",
+            "Regent's file cannot be opened, so a draft would be lost. Fix its folder first.",
         ));
     }
     keep(ctx, id, WizardStep::Basics, draft, false).await

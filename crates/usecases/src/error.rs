@@ -36,7 +36,7 @@ pub enum ErrorCode {
     Throttled,
     /// The service cannot be reached.
     Offline,
-    /// A proxy, a firewall or a sign-in page of the network does not let the request through; Settings may mend it.
+    /// A proxy, a firewall or a sign-in page of the network does not let the request through; Settings may fix it.
     NetworkBlocked,
     /// The operation was accepted and has failed.
     OperationFailed,
@@ -135,8 +135,8 @@ impl Error {
 impl From<Vec<Violation>> for Error {
     /// The first broken rule speaks; all of them are in the details.
     fn from(violations: Vec<Violation>) -> Self {
-        let sentence = |violation: &Violation| match &violation.mend {
-            Some(mend) => format!("{} {mend}", violation.message),
+        let sentence = |violation: &Violation| match &violation.fix {
+            Some(fix) => format!("{} {fix}", violation.message),
             None => violation.message.clone(),
         };
         let first = violations.first();
@@ -167,8 +167,8 @@ impl From<Violation> for Error {
 
 impl From<store::Error> for Error {
     fn from(error: store::Error) -> Self {
-        let mend = if error.is_disk_full() { " The disk is full: free some space and try again." } else { "" };
-        Self::internal(format!("It could not be kept on this computer: {error}.{mend}"))
+        let fix = if error.is_disk_full() { " The disk is full: free some space and try again." } else { "" };
+        Self::internal(format!("It could not be kept on this computer: {error}.{fix}"))
     }
 }
 
@@ -213,7 +213,7 @@ impl From<azure::Error> for Error {
             ErrorKind::OperationFailed => (
                 ErrorCode::OperationFailed,
                 format!(
-                    "Azure accepted the request to {did}, but it failed: {said}. Nothing more is running: mend the cause, \
+                    "Azure accepted the request to {did}, but it failed: {said}. Nothing more is running: fix the cause, \
                      then try again."
                 ),
             ),

@@ -262,7 +262,7 @@ async fn follow(
         match found {
             Some(found) if is_ours(body, &found) => match found.provisioning_state.to_ascii_lowercase().as_str() {
                 "succeeded" => return Some(Ok(found)),
-                // From an earlier try, perhaps: then the write that mends it may be on its way.
+                // From an earlier try, perhaps: then the write that fixes it may be on its way.
                 "failed" | "canceled" if on_its_way => {}
                 state => {
                     let over = matches!(state, "failed" | "canceled");

@@ -132,7 +132,7 @@ pub async fn prepare(ctx: &Context, sandbox: Option<&str>) -> Result<(), Error> 
     if ctx.session().is_none()
         && let Some(why) = ctx.tokens().unseen().await
     {
-        let message = format!("{why} Who is signed in cannot be seen: mend that and try again, or sign in.");
+        let message = format!("{why} Who is signed in cannot be seen: fix that and try again, or sign in.");
         return Err(Error::new(ErrorCode::SignedOut, message));
     }
     ctx.signed_in().map(|_| ())

@@ -11,7 +11,7 @@ const violation = (patch: Partial<Violation>): Violation => ({
   severity: "error",
   position: null,
   message: "The name is too short.",
-  mend: "Type at least 3 characters.",
+  fix: "Type at least 3 characters.",
   suggestion: null,
   ...patch,
 });
@@ -34,7 +34,7 @@ const descriptionOf = (element: HTMLElement) =>
 afterEach(cleanup);
 
 describe("a field with a fault", () => {
-  it("is described by the message, its mend and the hint, and is marked invalid", () => {
+  it("is described by the message, its fix and the hint, and is marked invalid", () => {
     show([violation({})]);
     const input = screen.getByRole("textbox", { name: "Registry endpoint name" });
     expect(descriptionOf(input)).toContain("The name is too short. Type at least 3 characters.");
@@ -51,14 +51,14 @@ describe("a field with a fault", () => {
   });
 
   it("shows the error and leaves notices for later", () => {
-    show([violation({ severity: "notice", message: "By the way.", mend: null }), violation({})]);
+    show([violation({ severity: "notice", message: "By the way.", fix: null }), violation({})]);
     expect(screen.queryByText(/By the way/)).toBeNull();
   });
 });
 
 describe("a field with a notice", () => {
   it("is described by it and not marked invalid", () => {
-    show([violation({ severity: "notice", message: "By the way.", mend: null })]);
+    show([violation({ severity: "notice", message: "By the way.", fix: null })]);
     const input = screen.getByRole("textbox");
     expect(descriptionOf(input)).toContain("By the way.");
     expect(input.getAttribute("aria-invalid")).not.toBe("true");

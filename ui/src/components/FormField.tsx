@@ -23,7 +23,7 @@ type Props = {
   children: ReactElement;
 };
 
-const sentence = ({ message, mend }: Violation) => (mend === null ? message : `${message} ${mend}`);
+const sentence = ({ message, fix }: Violation) => (fix === null ? message : `${message} ${fix}`);
 
 export function FormField({ label, hint, required = false, violations, onSuggestion, children }: Props) {
   const styles = useStyles();

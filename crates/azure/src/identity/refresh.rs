@@ -1,6 +1,6 @@
 //! The way in of a person who has signed in: a refresh token that is exchanged for an access token of any service.
 //! Always behind a `CachedCredential`; each exchange brings a newer refresh token, which is kept. A refresh token that Entra
-//! refused is not offered again for [`RESPITE`], whatever wants a token meanwhile: only a person can mend it, and is to be
+//! refused is not offered again for [`RESPITE`], whatever wants a token meanwhile: only a person can fix it, and is to be
 //! asked once.
 
 use std::fmt;

@@ -93,7 +93,7 @@ fn refuse_options_of_other_methods(create: &Create) -> Result<(), Error> {
     match options.into_iter().find(|(_, _, given, owner)| *given && *owner != method) {
         Some((option, field, ..)) => {
             let message = format!("{option} has no meaning with this method.");
-            Err(Violation::error(field, "otherMethod", message).mend("Leave it out, or choose its method.").into())
+            Err(Violation::error(field, "otherMethod", message).fix("Leave it out, or choose its method.").into())
         }
         None => Ok(()),
     }

@@ -84,13 +84,13 @@ pub(super) async fn request(
         (true, false) => {
             let message = "The draft makes a new secret, and a draft holds no password.";
             return Err(Violation::error(Field::Password, "required", message)
-                .mend("Give it with --password-stdin.")
+                .fix("Give it with --password-stdin.")
                 .into());
         }
         (false, true) => {
             let message = "This draft makes no new secret, so a password has no meaning.";
             return Err(Violation::error(Field::Password, "otherMethod", message)
-                .mend("Leave --password-stdin out.")
+                .fix("Leave --password-stdin out.")
                 .into());
         }
         (false, false) => None,

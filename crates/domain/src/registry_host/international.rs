@@ -32,7 +32,7 @@ pub(super) fn refusal(registry: &str) -> Option<Violation> {
                 format!("{} is not a plain letter or digit.{script}", crate::violation::shown(bad)),
             )
             .at(place)
-            .mend("If this is the name you mean, use its ASCII form.")
+            .fix("If this is the name you mean, use its ASCII form.")
             .suggest(to_ascii(registry).filter(|ascii| super::refusal(ascii).is_none())),
         );
     }
@@ -40,7 +40,7 @@ pub(super) fn refusal(registry: &str) -> Option<Violation> {
         && !matches!(url::Host::parse(registry), Ok(url::Host::Domain(ref name)) if name == registry);
     broken.then(|| {
         Violation::error(Field::Host, "international", "A part that starts with xn-- is not the form of any name.")
-            .mend("Check the host's spelling.")
+            .fix("Check the host's spelling.")
     })
 }
 
@@ -64,7 +64,7 @@ pub(super) fn notice(registry: &str) -> Option<Violation> {
             "international",
             format!("This host reads \u{201c}{unicode}\u{201d}, in {} letters.", scripts.join(" and ")),
         )
-        .mend("Make sure that it is the registry you mean: letters of other scripts can look alike."),
+        .fix("Make sure that it is the registry you mean: letters of other scripts can look alike."),
     )
 }
 

@@ -27,9 +27,9 @@ position: number | null,
  */
 message: string, 
 /**
- * How to mend it, one sentence.
+ * How to fix it, one sentence.
  */
-mend: string | null, 
+fix: string | null, 
 /**
  * A text that this rule would accept.
  */

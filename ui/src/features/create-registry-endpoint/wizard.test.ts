@@ -10,7 +10,7 @@ const violation = (field: Violation["field"], severity: Violation["severity"] = 
   severity,
   position: null,
   message: `${field} is wrong.`,
-  mend: null,
+  fix: null,
   suggestion: null,
 });
 
@@ -47,8 +47,8 @@ describe("what is said beside a field", () => {
     const left = after(startOf(null), { type: "leave", fields: ["name"] }, { type: "verdict", verdict: verdict(false, false, [violation("name")]) });
     expect(violationsOf(left, "name")).toHaveLength(1);
     expect(violationsOf(left, "host")).toEqual([]);
-    const mended = after(left, { type: "edit", patch: { name: "plant" } }, { type: "verdict", verdict: verdict(true, false) });
-    expect(violationsOf(mended, "name")).toEqual([]);
+    const fixed = after(left, { type: "edit", patch: { name: "plant" } }, { type: "verdict", verdict: verdict(true, false) });
+    expect(violationsOf(fixed, "name")).toEqual([]);
   });
 
   it("is what Azure has refused until the text changes", () => {

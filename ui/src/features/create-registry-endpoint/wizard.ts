@@ -87,7 +87,7 @@ function refusalOf({ code, target, message, suggestion }: AppError, state: Wizar
   const field = target as Field | null;
   if (field === null || !fieldsOf("basics", state.draft).concat(fieldsOf("authentication", state.draft)).includes(field)) return null;
   return {
-    violation: { field, rule: code, severity: "error", position: null, message, mend: null, suggestion },
+    violation: { field, rule: code, severity: "error", position: null, message, fix: null, suggestion },
     text: textOf(field, state),
   };
 }

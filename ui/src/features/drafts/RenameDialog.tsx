@@ -1,4 +1,4 @@
-// Another name for a draft's endpoint. Any text is kept: whether it is legal is said in the wizard, where it can be mended.
+// Another name for a draft's endpoint. Any text is kept: whether it is legal is said in the wizard, where it can be fixed.
 import { Button, Dialog, DialogActions, DialogBody, DialogContent, DialogSurface, DialogTitle, Field, Input } from "@fluentui/react-components";
 import { useState } from "react";
 import type { DraftRow } from "@/backend/generated/DraftRow";
