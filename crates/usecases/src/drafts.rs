@@ -117,9 +117,7 @@ pub async fn put(ctx: &Context, id: Option<String>, draft: Draft) -> Result<Save
         return Err(Error::new(ErrorCode::InvalidInput, "The ID of a draft has 1 to 64 letters, digits and hyphens."));
     }
     if !ctx.database().is_on_disk() {
-        return Err(Error::internal(
-            "Regent's file cannot be opened, so a draft would be lost. Fix its folder first.",
-        ));
+        return Err(Error::internal("Regent's file cannot be opened, so a draft would be lost. Fix its folder first."));
     }
     keep(ctx, id, WizardStep::Basics, draft, false).await
 }
