@@ -39,9 +39,9 @@ fn main() {
 }
 
 async fn compare(latency_ms: u64) {
-    let world = "estate:500:20".parse().unwrap();
+    let scenario = "estate:500:20".parse().unwrap();
     let sandbox =
-        Sandbox::start(Options { world, latency_ms, accept_any_token: true, ..Options::default() }).await.unwrap();
+        Sandbox::start(Options { scenario, latency_ms, accept_any_token: true, ..Options::default() }).await.unwrap();
     let (mut ours, mut curls) = (Vec::new(), Vec::new());
     for _ in 0..=ROUNDS {
         forget_quota(&sandbox).await;

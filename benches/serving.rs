@@ -25,9 +25,15 @@ struct Server {
 }
 
 impl Server {
-    fn start(world: &str, state: Option<&std::path::Path>) -> Self {
+    fn start(scenario: &str, state: Option<&std::path::Path>) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_regent-sandbox"));
-        command.args(["--world", world, "--no-arm-limits", "--exit-with-parent", &std::process::id().to_string()]);
+        command.args([
+            "--scenario",
+            scenario,
+            "--no-arm-limits",
+            "--exit-with-parent",
+            &std::process::id().to_string(),
+        ]);
         if let Some(state) = state {
             command.arg("--state").arg(state);
         }
@@ -186,7 +192,7 @@ async fn main() {
     drop(rustls::crypto::ring::default_provider().install_default());
     let in_memory = pages(None).await;
     let folder = tempfile::tempdir().unwrap();
-    let kept = pages(Some(&folder.path().join("world.sqlite"))).await;
+    let kept = pages(Some(&folder.path().join("scenario.sqlite"))).await;
     println!("a page with --state beside one without: {:.2} x (target 1)", kept / in_memory.max(0.001));
     let in_memory = writes(None).await;
     let kept = writes(Some(&folder.path().join("written.sqlite"))).await;

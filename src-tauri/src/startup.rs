@@ -26,9 +26,9 @@ pub struct Options {
     /// Use a sandbox that runs already, such as http://127.0.0.1:5150
     #[arg(long, value_name = "URL", env = "REGENT_SANDBOX_URL")]
     pub sandbox: Option<String>,
-    /// The world of the built-in sandbox: plant, empty, or estate:INSTANCES:ENDPOINTS_EACH
-    #[arg(long, value_name = "WORLD", default_value = "plant")]
-    pub world: String,
+    /// The scenario of the built-in sandbox: plant, empty, or estate:INSTANCES:ENDPOINTS_EACH
+    #[arg(long, alias = "world", value_name = "SCENARIO", default_value = "plant")]
+    pub scenario: String,
     /// Regent's file on this computer; where the system keeps such files when it is not given
     #[arg(long, value_name = "FILE", env = "REGENT_FILE")]
     pub file: Option<PathBuf>,
@@ -75,8 +75,9 @@ impl Shell {
         if let Some(sandbox) = running.as_ref() {
             return Ok(sandbox.base_url().to_owned());
         }
-        let world = self.options.world.parse().map_err(|why| Error::new(ErrorCode::InvalidInput, format!("{why}")))?;
-        let options = sandbox::Options { world, ..sandbox::Options::default() };
+        let scenario =
+            self.options.scenario.parse().map_err(|why| Error::new(ErrorCode::InvalidInput, format!("{why}")))?;
+        let options = sandbox::Options { scenario, ..sandbox::Options::default() };
         let started = sandbox::Sandbox::start(options).await;
         let started = started.map_err(|why| Error::internal(format!("The sandbox could not be started: {why}.")))?;
         let url = started.base_url().to_owned();

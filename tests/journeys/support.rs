@@ -22,7 +22,7 @@ impl App {
         drop(rustls::crypto::ring::default_provider().install_default());
         let options = Options {
             sandbox: Some(sandbox.to_owned()),
-            world: "plant".to_owned(),
+            scenario: "plant".to_owned(),
             file: Some(file.to_owned()),
             ..Options::default()
         };
@@ -129,16 +129,16 @@ impl Emulator {
     }
 }
 
-pub(crate) fn sandbox(world: &str) -> Emulator {
-    emulator(world, sandbox::Options { lro_seconds: 1, ..sandbox::Options::default() })
+pub(crate) fn sandbox(scenario: &str) -> Emulator {
+    emulator(scenario, sandbox::Options { lro_seconds: 1, ..sandbox::Options::default() })
 }
 
 /// The same with options of the test's own.
-pub(crate) fn emulator(world: &str, options: sandbox::Options) -> Emulator {
+pub(crate) fn emulator(scenario: &str, options: sandbox::Options) -> Emulator {
     let folder = tempfile::tempdir().unwrap();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let record = Some(folder.path().join("record.jsonl"));
-    let options = sandbox::Options { world: world.parse().unwrap(), record, ..options };
+    let options = sandbox::Options { scenario: scenario.parse().unwrap(), record, ..options };
     let sandbox = runtime.block_on(Sandbox::start(options)).unwrap();
     Emulator { sandbox, runtime, folder }
 }
@@ -164,7 +164,7 @@ impl Emulator {
         self.folder.path()
     }
 
-    /// An instance of the world by its number.
+    /// An instance of the scenario by its number.
     pub(crate) fn instance(&self, number: usize) -> Value {
         self.sandbox.ready()["instances"][number].clone()
     }

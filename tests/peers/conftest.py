@@ -15,7 +15,7 @@ FOREIGN = ("AZURE_", "ARM_", "MSI_", "IDENTITY_", "NO_PROXY", "no_proxy", "http_
 def ready(tmp_path_factory):
     """The ready line of a running sandbox."""
     folder = tmp_path_factory.mktemp("sandbox")
-    command = [os.environ["REGENT_SANDBOX"], "--world", "plant", "--tls", str(folder), "--lro-seconds", "2",
+    command = [os.environ["REGENT_SANDBOX"], "--scenario", "plant", "--tls", str(folder), "--lro-seconds", "2",
                "--record", str(folder / "record.jsonl"), "--exit-with-parent", str(os.getpid())]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     line = json.loads(process.stdout.readline())

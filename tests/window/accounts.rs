@@ -11,7 +11,7 @@ use crate::steps::{explore_the_sandbox, text, the_list_is_there};
 const MENU: &str = "Signed in as …";
 
 fn user(cloud: &Cloud, number: usize) -> String {
-    text(&cloud.world()["users"][number]["userPrincipalName"])
+    text(&cloud.scenario()["users"][number]["userPrincipalName"])
 }
 
 async fn settings(window: &Window) {

@@ -16,7 +16,7 @@ const METHODS: [&str; 4] =
 
 /// A month of creates: some on most days, a few failed, one refused.
 fn a_month(database: &Database, cloud: &Cloud) {
-    let instances = cloud.world()["instances"].as_array().cloned().unwrap_or_default();
+    let instances = cloud.scenario()["instances"].as_array().cloned().unwrap_or_default();
     let now = i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_secs()).expect("fits");
     for number in 0..420_i64 {
         let at = now - (number % 29) * (number % 3 + 1) * 86_400 / 3 * 2 - number;
@@ -117,9 +117,9 @@ async fn a_create_that_was_interrupted_is_shown_and_then_explained() {
         .play(async |window, cloud| {
             window.find("heading", "Sign in").await;
             let database = Database::open(&window.file()).expect("the file of the window");
-            let world = cloud.world();
-            let (tenant, user) = (text(&world["tenantId"]), text(&world["users"][0]["objectId"]));
-            let instance = text(&world["instances"][0]["id"]);
+            let scenario = cloud.scenario();
+            let (tenant, user) = (text(&scenario["tenantId"]), text(&scenario["users"][0]["objectId"]));
+            let instance = text(&scenario["instances"][0]["id"]);
             let endpoint = format!("{instance}/registryEndpoints/cut-short");
             let line = |step: &str, target: &str, state: &str| json!({ "step": step, "target": target, "place": "kv-brenner", "id": null, "state": state });
             let operation = Operation {

@@ -1,6 +1,6 @@
 //! The walk of `cargo xtask demo` where there is no display: the main job in the real window, from the sign-in page to
 //! four new registry endpoints, with a numbered picture of each step and a summary of what stands in the sandbox
-//! afterwards. It is a test like the others; xtask only tells it where to leave its output and in which world to walk.
+//! afterwards. It is a test like the others; xtask only tells it where to leave its output and in which scenario to walk.
 
 use std::env;
 use std::fmt::Write as _;
@@ -46,8 +46,8 @@ const ENDPOINTS: [(&str, &str, Method<'static>); 4] = [
 
 #[tokio::test]
 async fn walk() {
-    let world = env::var("REGENT_DEMO_WORLD").unwrap_or_else(|_| "plant".into());
-    let story = Story::new("demo").world(&world).at_most(LONGEST_WALK);
+    let scenario = env::var("REGENT_DEMO_SCENARIO").unwrap_or_else(|_| "plant".into());
+    let story = Story::new("demo").scenario(&scenario).at_most(LONGEST_WALK);
     story
         .play(async |window, cloud| {
             let mut album = Album::new();
@@ -69,7 +69,7 @@ async fn walk() {
                 rows.push(row(cloud, &id, name, method, started.elapsed()).await);
                 window.press("button", "Close panel").await;
             }
-            // One by one: in a large world the grid draws only the rows in sight.
+            // One by one: in a large scenario the grid draws only the rows in sight.
             for (name, _, _) in &ENDPOINTS {
                 window.fill("searchbox", "Filter", name).await;
                 window.find("row", &format!("{name}…")).await;
@@ -77,14 +77,14 @@ async fn walk() {
             window.fill("searchbox", "Filter", &instance).await;
             window.find("row", &format!("{}…", ENDPOINTS[0].0)).await;
             album.picture(window, "list-with-the-four").await;
-            album.summary(&world, &instance, &rows);
+            album.summary(&scenario, &instance, &rows);
         })
         .await;
 }
 
-/// The list has its first answer: a count, or the words of an empty world.
+/// The list has its first answer: a count, or the words of an empty scenario.
 async fn the_first_list_is_there(window: &Window) {
-    if env::var("REGENT_DEMO_WORLD").is_ok_and(|world| world == "empty") {
+    if env::var("REGENT_DEMO_SCENARIO").is_ok_and(|scenario| scenario == "empty") {
         window.find("heading", "No registry endpoints yet").await;
     } else {
         window.says_within(", as of ", 90_000).await;
@@ -122,9 +122,9 @@ impl Album {
         self.pictures.push(file);
     }
 
-    fn summary(&self, world: &str, instance: &str, rows: &[String]) {
+    fn summary(&self, scenario: &str, instance: &str, rows: &[String]) {
         let mut summary = format!(
-            "# What the demo created\n\nIn the sandbox `{world}`, on the instance `{instance}`, through the real window. \
+            "# What the demo created\n\nIn the sandbox `{scenario}`, on the instance `{instance}`, through the real window. \
              The states are those that the sandbox's resource provider reports.\n\n\
              | Name | Authentication | State | Created at | Took | Resource ID |\n|---|---|---|---|---|---|\n"
         );

@@ -23,7 +23,7 @@ static WINDOWS: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(2));
 /// No story takes longer; the wait for a free place is not counted.
 const LONGEST_STORY: Duration = Duration::from_secs(150);
 
-/// One story: its name (for pictures), the world it plays in and how the window looks.
+/// One story: its name (for pictures), the scenario it plays in and how the window looks.
 pub(crate) struct Story {
     name: &'static str,
     options: sandbox::Options,
@@ -32,7 +32,7 @@ pub(crate) struct Story {
 }
 
 impl Story {
-    /// A story in the world `plant`, light, at the size the window opens with. Operations of the cloud take one second.
+    /// A story in the scenario `plant`, light, at the size the window opens with. Operations of the cloud take one second.
     pub(crate) fn new(name: &'static str) -> Self {
         let options = sandbox::Options {
             lro_seconds: 1,
@@ -44,9 +44,9 @@ impl Story {
         Self { name, options, look: Look::default(), longest: LONGEST_STORY }
     }
 
-    /// In another world: `empty`, `plant` or `estate:INSTANCES:ENDPOINTS_EACH`.
-    pub(crate) fn world(mut self, world: &str) -> Self {
-        self.options.world = world.parse().expect("a world of the sandbox");
+    /// In another scenario: `empty`, `plant` or `estate:INSTANCES:ENDPOINTS_EACH`.
+    pub(crate) fn scenario(mut self, scenario: &str) -> Self {
+        self.options.scenario = scenario.parse().expect("a scenario of the sandbox");
         self
     }
 

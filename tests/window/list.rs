@@ -1,4 +1,4 @@
-//! The registry endpoints page: what is listed, filtered, sorted, opened, and what an empty world shows.
+//! The registry endpoints page: what is listed, filtered, sorted, opened, and what an empty scenario shows.
 
 use crate::harness::Story;
 use crate::steps::{all_names, explore_the_sandbox, the_list_is_there};
@@ -111,8 +111,8 @@ async fn an_endpoint_is_deleted_after_a_question_that_names_it() {
 }
 
 #[tokio::test]
-async fn an_empty_world_explains_what_an_endpoint_is_and_leads_to_the_wizard() {
-    let story = Story::new("empty").world("empty");
+async fn an_empty_scenario_explains_what_an_endpoint_is_and_leads_to_the_wizard() {
+    let story = Story::new("empty").scenario("empty");
     story
         .play(async |window, _| {
             explore_the_sandbox(window).await;

@@ -9,7 +9,7 @@ use crate::steps::explore_the_sandbox;
 
 #[tokio::test]
 async fn ten_thousand_endpoints_are_listed_filtered_and_reached_to_the_last() {
-    let story = Story::new("scale").world("estate:500:20").at_most(Duration::from_secs(240));
+    let story = Story::new("scale").scenario("estate:500:20").at_most(Duration::from_secs(240));
     story
         .play(async |window, _| {
             explore_the_sandbox(window).await;

@@ -28,7 +28,7 @@ pub(crate) async fn visit_as(address: &str, user: &str) -> String {
 }
 
 fn first_user(cloud: &Cloud) -> String {
-    text(&cloud.world()["users"][0]["userPrincipalName"])
+    text(&cloud.scenario()["users"][0]["userPrincipalName"])
 }
 
 #[tokio::test]
@@ -150,7 +150,7 @@ async fn a_service_principal_is_asked_for_what_it_needs_and_signed_in() {
     let story = Story::new("service-principal").sized(800, 600);
     story
         .play(async |window, cloud| {
-            let users = cloud.world()["users"].as_array().cloned().expect("users");
+            let users = cloud.scenario()["users"].as_array().cloned().expect("users");
             let application = users.iter().find(|user| user["clientSecret"].is_string()).expect("an application");
             window.find("heading", "Sign in").await;
             window.press("button", "Use another way").await;
@@ -165,7 +165,7 @@ async fn a_service_principal_is_asked_for_what_it_needs_and_signed_in() {
             let violations = window.violations().await;
             assert!(violations.is_empty(), "axe: {violations:#?}");
 
-            window.fill("textbox", "Tenant (optional)", &text(&cloud.world()["tenantId"])).await;
+            window.fill("textbox", "Tenant (optional)", &text(&cloud.scenario()["tenantId"])).await;
             window.press("button", "Sign in").await;
             window.says("AADSTS7000215").await;
             assert!(!window.words().await.contains("a wrong secret"), "the secret is not said again");

@@ -36,18 +36,18 @@ pub(crate) async fn the_list_is_there(window: &Window) {
     window.says(", as of ").await;
 }
 
-/// An instance of the world that can take secrets: its id and its name.
+/// An instance of the scenario that can take secrets: its id and its name.
 pub(crate) fn instance_with_a_vault(cloud: &Cloud) -> (String, String) {
-    let instances = cloud.world()["instances"].as_array().cloned().unwrap_or_default();
+    let instances = cloud.scenario()["instances"].as_array().cloned().unwrap_or_default();
     let instance = instances.iter().find(|instance| instance["vaultName"].is_string());
-    let instance = instance.expect("an instance with a vault in this world");
+    let instance = instance.expect("an instance with a vault in this scenario");
     (text(&instance["id"]), text(&instance["name"]))
 }
 
-/// The names of all registry endpoints of the world, as ARM lists them.
+/// The names of all registry endpoints of the scenario, as ARM lists them.
 pub(crate) async fn all_names(cloud: &Cloud) -> Vec<String> {
     let mut names = Vec::new();
-    for instance in cloud.world()["instances"].as_array().expect("instances") {
+    for instance in cloud.scenario()["instances"].as_array().expect("instances") {
         let endpoints = cloud.registry_endpoints(&text(&instance["id"])).await;
         names.extend(endpoints.iter().map(|endpoint| text(&endpoint["name"])));
     }

@@ -19,31 +19,34 @@ const LONGEST_WALK: Duration = Duration::from_secs(420);
 /// What was asked for on the command line.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Options {
-    world: String,
+    scenario: String,
     keep_open: bool,
 }
 
 impl Options {
     /// Reads the words after `demo`.
     pub(crate) fn read(words: &[&str]) -> Result<Self, String> {
-        let mut options = Self { world: "plant".into(), keep_open: false };
+        let mut options = Self { scenario: "plant".into(), keep_open: false };
         let mut words = words.iter();
         while let Some(word) = words.next() {
             match *word {
                 "--keep-open" => options.keep_open = true,
-                "--world" => {
-                    let world = words.next().filter(|world| is_world(world));
-                    let world = world.ok_or("--world takes empty, plant or estate:INSTANCES:ENDPOINTS_EACH.")?;
-                    options.world = (*world).to_string();
+                "--scenario" | "--world" => {
+                    let scenario = words.next().filter(|scenario| is_scenario(scenario));
+                    let scenario =
+                        scenario.ok_or("--scenario takes empty, plant or estate:INSTANCES:ENDPOINTS_EACH.")?;
+                    options.scenario = (*scenario).to_string();
                 }
-                other => return Err(format!("demo does not know {other}; it takes --world WORLD and --keep-open.")),
+                other => {
+                    return Err(format!("demo does not know {other}; it takes --scenario SCENARIO and --keep-open."));
+                }
             }
         }
         Ok(options)
     }
 }
 
-fn is_world(word: &str) -> bool {
+fn is_scenario(word: &str) -> bool {
     let number = |text: &str| text.parse::<u32>().is_ok_and(|number| number > 0);
     match word.split(':').collect::<Vec<_>>().as_slice() {
         ["empty" | "plant"] => true,
@@ -70,7 +73,7 @@ pub(crate) fn run_command(options: &Options) -> Outcome {
     system::install_missing(if walk { system::Need::Tests } else { system::Need::Build })?;
     page::build()?;
     let built = build()?;
-    if walk { walk_through(&built.walk, &options.world) } else { open(&built.application, options) }
+    if walk { walk_through(&built.walk, &options.scenario) } else { open(&built.application, options) }
 }
 
 struct Built {
@@ -95,7 +98,7 @@ fn build() -> Result<Built, String> {
 }
 
 fn open(application: &Path, options: &Options) -> Outcome {
-    let mut window = command(&application.to_string_lossy(), &["--world", &options.world]);
+    let mut window = command(&application.to_string_lossy(), &["--scenario", &options.scenario]);
     say("Opening Regent. Choose \"Explore the sandbox\": it is an emulator of Azure on this computer.");
     if !options.keep_open {
         return run(&mut window);
@@ -106,7 +109,7 @@ fn open(application: &Path, options: &Options) -> Outcome {
     Ok(())
 }
 
-fn walk_through(walk: &Path, world: &str) -> Outcome {
+fn walk_through(walk: &Path, scenario: &str) -> Outcome {
     say("Walking through the main job on a virtual display.");
     let pictures = root().join("demo-output");
     if pictures.exists() {
@@ -117,7 +120,7 @@ fn walk_through(walk: &Path, world: &str) -> Outcome {
     walk.args(["demo::walk", "--exact", "--nocapture", "--test-threads=1"])
         .current_dir(root())
         .env("REGENT_DEMO_OUTPUT", &pictures)
-        .env("REGENT_DEMO_WORLD", world);
+        .env("REGENT_DEMO_SCENARIO", scenario);
     let outcome = run_for(&mut walk, LONGEST_WALK);
     let summary = fs::read_to_string(pictures.join("summary.md")).unwrap_or_default();
     if !summary.is_empty() {
@@ -138,16 +141,18 @@ mod tests {
     use super::Options;
 
     #[test]
-    fn the_plant_is_shown_unless_another_world_is_named() {
-        assert_eq!(Options::read(&[]), Ok(Options { world: "plant".into(), keep_open: false }));
-        let options = Options { world: "estate:500:20".into(), keep_open: true };
-        assert_eq!(Options::read(&["--world", "estate:500:20", "--keep-open"]), Ok(options));
+    fn the_plant_is_shown_unless_another_scenario_is_named() {
+        assert_eq!(Options::read(&[]), Ok(Options { scenario: "plant".into(), keep_open: false }));
+        let options = Options { scenario: "estate:500:20".into(), keep_open: true };
+        assert_eq!(Options::read(&["--scenario", "estate:500:20", "--keep-open"]), Ok(options));
+        let by_its_first_name = Options { scenario: "empty".into(), keep_open: false };
+        assert_eq!(Options::read(&["--world", "empty"]), Ok(by_its_first_name));
     }
 
     #[test]
     fn a_word_that_is_not_known_is_refused_with_a_sentence() {
         assert!(Options::read(&["--wrld"]).is_err_and(|sentence| sentence.contains("--wrld")));
-        assert!(Options::read(&["--world"]).is_err());
-        assert!(Options::read(&["--world", "estate:0:20"]).is_err());
+        assert!(Options::read(&["--scenario"]).is_err());
+        assert!(Options::read(&["--scenario", "estate:0:20"]).is_err());
     }
 }

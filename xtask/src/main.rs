@@ -18,7 +18,7 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 Usage: cargo xtask COMMAND
 
-  demo [--world empty|plant|estate:INSTANCES:ENDPOINTS] [--keep-open]
+  demo [--scenario empty|plant|estate:INSTANCES:ENDPOINTS] [--keep-open]
              installs what is missing, builds, and opens Regent on its sandbox. Without a display it walks
              through the main job on a virtual one and leaves pictures and a summary in demo-output/.
              --keep-open leaves the window open when the command ends (needs a display).

@@ -42,7 +42,7 @@ async fn the_first_person_signs_in_and_sees_tenants_and_subscriptions() {
 #[tokio::test]
 async fn each_method_is_created_and_stands_there_as_sent() {
     let emulator =
-        Emulator::with(Options { world: "plant".parse().unwrap(), lro_seconds: 1, ..Options::default() }).await;
+        Emulator::with(Options { scenario: "plant".parse().unwrap(), lro_seconds: 1, ..Options::default() }).await;
     let (instance, location) = instance(&emulator);
     let client = RegistryEndpointsClient::new(&emulator.connection);
     let guid = "3f2504e0-4f89-41d3-9a0c-0305e82c3301";
@@ -157,7 +157,7 @@ async fn a_short_throttling_is_waited_out() {
 #[tokio::test]
 async fn fifty_requests_with_an_expired_token_fetch_one_new_token() {
     let emulator =
-        Emulator::with(Options { world: "plant".parse().unwrap(), token_seconds: 3600, ..Options::default() }).await;
+        Emulator::with(Options { scenario: "plant".parse().unwrap(), token_seconds: 3600, ..Options::default() }).await;
     let url = format!("{}/_sandbox/clock", emulator.sandbox.base_url());
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
     assert!(client.post(url).json(&json!({ "advanceSeconds": 7200 })).send().await.unwrap().status().is_success());

@@ -50,7 +50,7 @@ async fn a_list_that_needs_more_than_the_quota_waits_and_is_never_refused() {
 }
 
 #[tokio::test]
-async fn the_typed_lists_agree_with_the_world() {
+async fn the_typed_lists_agree_with_the_scenario() {
     let emulator = Emulator::start("plant").await;
     let graph = ResourceGraphClient::new(&emulator.connection);
     let subscriptions = emulator.subscriptions();
@@ -98,7 +98,7 @@ async fn the_lists_of_arm_say_the_same() {
 #[tokio::test]
 async fn a_graph_without_endpoints_gives_none() {
     let emulator = Emulator::with(Options {
-        world: "plant".parse().unwrap(),
+        scenario: "plant".parse().unwrap(),
         graph_without_endpoints: true,
         ..Options::default()
     })

@@ -29,10 +29,10 @@ async fn instance(emulator: &Emulator) -> Instance {
 
 /// The vaults as the control plane shows them.
 async fn vaults(emulator: &Emulator) -> Vec<Value> {
-    let url = format!("{}/_sandbox/world", emulator.sandbox.base_url());
+    let url = format!("{}/_sandbox/scenario", emulator.sandbox.base_url());
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
-    let world: Value = client.get(url).send().await.unwrap().json().await.unwrap();
-    world["vaults"].as_array().unwrap().clone()
+    let scenario: Value = client.get(url).send().await.unwrap().json().await.unwrap();
+    scenario["vaults"].as_array().unwrap().clone()
 }
 
 #[tokio::test]

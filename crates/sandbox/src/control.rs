@@ -1,4 +1,4 @@
-//! The control plane below `/_sandbox/`, on the sandbox's own address alone: look at the world, set faults, move the clock,
+//! The control plane below `/_sandbox/`, on the sandbox's own address alone: look at the cloud, set faults, move the clock,
 //! start over. Tests and curious people use it; Azure's clients never do. It is not recorded and needs no token.
 
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ use crate::{ready, seed};
 pub(crate) fn answer(emulator: &Emulator, incoming: &Incoming) -> Answer {
     let parts = incoming.parts();
     match (incoming.method.as_str(), parts.get(1..).unwrap_or_default()) {
-        ("GET", ["world"]) => world(emulator, incoming.query("full").is_some()),
+        ("GET", ["scenario" | "world"]) => look(emulator, incoming.query("full").is_some()),
         ("GET", ["faults"]) => Answer::json(200, &emulator.state().faults.list()),
         ("POST", ["faults"]) => add_faults(emulator, incoming),
         ("DELETE", ["faults"]) => {
@@ -33,7 +33,7 @@ pub(crate) fn answer(emulator: &Emulator, incoming: &Incoming) -> Answer {
         ("POST", ["reset"]) => reset(emulator),
         _ => refused(
             404,
-            "There is GET world[?full=1], GET/POST/DELETE faults, GET/POST device, POST clock, POST settings, POST revoke and POST reset.",
+            "There is GET scenario[?full=1], GET/POST/DELETE faults, GET/POST device, POST clock, POST settings, POST revoke and POST reset.",
         ),
     }
 }
@@ -42,38 +42,40 @@ fn refused(status: u16, message: &str) -> Answer {
     Answer::json(status, &json!({ "error": { "code": "SandboxControl", "message": message } }))
 }
 
-fn world(emulator: &Emulator, full: bool) -> Answer {
+fn look(emulator: &Emulator, full: bool) -> Answer {
     let mut state = emulator.state();
     let now = emulator.clock.now();
     crate::deployments::settle(&mut state, &emulator.options, &emulator.base_url, now);
-    let world = &state.world;
-    let mut body = ready::line(world, &emulator.base_url, emulator.secure.as_ref());
+    let cloud = &state.cloud;
+    let mut body = ready::line(cloud, &emulator.base_url, emulator.secure.as_ref());
     let mut kinds = serde_json::Map::new();
-    for resource in world.resources() {
+    for resource in cloud.resources() {
         let count = kinds.get(&*resource.kind).and_then(Value::as_u64).unwrap_or(0);
         kinds.insert(resource.kind.to_string(), (count + 1).into());
     }
-    body["world"] = emulator.options.world.to_string().into();
+    body["scenario"] = emulator.options.scenario.to_string().into();
+    // Its first name.
+    body["world"] = body["scenario"].clone();
     body["now"] = rfc3339(now).into();
     body["aheadSeconds"] = emulator.clock.ahead_seconds().into();
-    body["revision"] = world.revision.into();
+    body["revision"] = cloud.revision.into();
     body["resourceCounts"] = kinds.into();
-    body["runningOperations"] = world.running().into();
-    body["vaults"] = world.vaults.values().map(vault).collect();
-    body["roleAssignments"] = world
+    body["runningOperations"] = cloud.running().into();
+    body["vaults"] = cloud.vaults.values().map(vault).collect();
+    body["roleAssignments"] = cloud
         .assignments
         .iter()
         .map(|given| json!({ "principalId": given.principal, "role": given.role.name, "scope": given.scope }))
         .collect();
     body["settings"] = shown_settings(&state);
     if full {
-        body["resources"] = world.resources().map(|resource| resource.body.clone()).collect();
+        body["resources"] = cloud.resources().map(|resource| resource.body.clone()).collect();
     }
     Answer::json(200, &body)
 }
 
 /// A vault with the names in it; values are nobody's business, the control plane's included.
-fn vault(vault: &crate::world::vault::Vault) -> Value {
+fn vault(vault: &crate::cloud::vault::Vault) -> Value {
     json!({
         "name": vault.name, "host": vault.host(), "tenantId": vault.tenant_id, "firewalled": vault.firewalled,
         "secrets": vault.secrets.values().map(|secret| secret.name.as_str()).collect::<Vec<_>>(),
@@ -106,7 +108,7 @@ fn advance(emulator: &Emulator, incoming: &Incoming) -> Answer {
     crate::deployments::settle(&mut state, &emulator.options, &emulator.base_url, now);
     if let Some(kept) = &emulator.kept {
         kept.save_clock(&emulator.clock);
-        kept.save(&mut state.world);
+        kept.save(&mut state.cloud);
     }
     drop(state);
     Answer::json(200, &json!({ "now": rfc3339(now), "aheadSeconds": emulator.clock.ahead_seconds() }))
@@ -154,8 +156,8 @@ fn decide_device(emulator: &Emulator, incoming: &Incoming) -> Answer {
         }
     };
     let mut state = emulator.state();
-    let State { world, identity, .. } = &mut *state;
-    match device::decide(identity, world, text("userCode").unwrap_or_default(), user, emulator.clock.now()) {
+    let State { cloud, identity, .. } = &mut *state;
+    match device::decide(identity, cloud, text("userCode").unwrap_or_default(), user, emulator.clock.now()) {
         Ok(()) => Answer::empty(204),
         Err(why) => refused(400, &why),
     }
@@ -172,13 +174,13 @@ fn revoke(emulator: &Emulator, incoming: &Incoming) -> Answer {
 
 /// The seed again, no faults, no operations. Tokens stay good: whoever was signed in is still signed in.
 fn reset(emulator: &Emulator) -> Answer {
-    let mut fresh = seed::world(&emulator.options);
+    let mut fresh = seed::cloud(&emulator.options);
     fresh.settle(emulator.clock.now());
     let mut state = emulator.state();
     if let Some(kept) = &emulator.kept {
         kept.replace(&mut fresh);
     }
-    state.world = fresh;
+    state.cloud = fresh;
     state.graph = GraphState::default();
     state.registries = RegistryMemory::default();
     state.faults.clear();

@@ -14,6 +14,7 @@ use uuid::Uuid;
 use crate::answer::Answer;
 use crate::arm::limits::Limits;
 use crate::clock::{Clock, http_date};
+use crate::cloud::CloudState;
 use crate::entra::identity::Identity;
 use crate::exchanges::Exchanges;
 use crate::faults::{Conduct, Faults, Strike, Target};
@@ -25,13 +26,12 @@ use crate::recorder::Recorder;
 use crate::resource_graph::GraphState;
 use crate::routing::{Service, service};
 use crate::server::StartError;
-use crate::world::World;
 use crate::{arm, control, deployments, entra, key_vault, oci_registry, resource_graph, seed};
 
 /// Everything that changes.
 #[derive(Debug)]
 pub(crate) struct State {
-    pub(crate) world: World,
+    pub(crate) cloud: CloudState,
     pub(crate) identity: Identity,
     pub(crate) graph: GraphState,
     pub(crate) registries: RegistryMemory,
@@ -76,20 +76,20 @@ pub(crate) struct Emulator {
 }
 
 impl Emulator {
-    /// Builds the world and opens the record.
+    /// Builds the scenario and opens the record.
     pub(crate) fn new(options: Options, base_url: String, secure: Option<SecureAddress>) -> Result<Self, StartError> {
         let recorder = options.record.as_deref().map(Recorder::open).transpose()?;
         let exchanges = Exchanges::open(options.exchanges.as_deref())?;
         let clock = Clock::default();
-        let mut world = seed::world(&options);
+        let mut cloud = seed::cloud(&options);
         let kept = options.state.as_deref().map(|path| {
-            StateFile::open(path, options.world, &mut world, &clock)
+            StateFile::open(path, options.scenario, &mut cloud, &clock)
                 .map_err(|why| StartError::State { path: path.to_owned(), why: why.to_string() })
         });
         let kept = kept.transpose()?;
-        world.settle(clock.now());
+        cloud.settle(clock.now());
         let state = State {
-            world,
+            cloud,
             identity: Identity::new(options.accept_any_token).map_err(io::Error::other)?,
             graph: GraphState::default(),
             registries: RegistryMemory::default(),
@@ -109,7 +109,7 @@ impl Emulator {
 
     /// Answers one request, and says how the answer is to travel.
     pub(crate) async fn handle(&self, incoming: Incoming) -> (Answer, Conduct) {
-        let service = service(&incoming, &self.state().world);
+        let service = service(&incoming, &self.state().cloud);
         if service == Service::Control {
             return (control::answer(self, &incoming), Conduct::default());
         }
@@ -136,7 +136,7 @@ impl Emulator {
 
     /// Says that a request's body could not be read, with the headers and the line in the record that every answer has.
     pub(crate) fn refuse_unread(&self, incoming: &Incoming, answer: Answer) -> Answer {
-        let service = service(incoming, &self.state().world);
+        let service = service(incoming, &self.state().cloud);
         let answer = self.dressed(answer, incoming, &service);
         self.note(incoming, &service, OffsetDateTime::now_utc(), answer.status);
         answer
@@ -169,7 +169,7 @@ impl Emulator {
                 state.identity.demand_claims(token, now);
             }
             if let Some(nbf) = state.identity.unmet_demand(token) {
-                return entra::challenge::refusal(incoming, service, &state.world, nbf);
+                return entra::challenge::refusal(incoming, service, &state.cloud, nbf);
             }
         }
         let mut answer = self.dispatch(incoming, service);
@@ -199,13 +199,13 @@ impl Emulator {
             Service::Control | Service::Nowhere => nowhere(&incoming.origin),
         };
         if let Some(kept) = &self.kept {
-            if let (Service::Vault(name), Some(changes)) = (service, &mut state.world.changes)
+            if let (Service::Vault(name), Some(changes)) = (service, &mut state.cloud.changes)
                 && incoming.method != http::Method::GET
             {
                 changes.vaults.insert(name.clone());
             }
             // Still under the lock: changes are written in the order they were made.
-            kept.save(&mut state.world);
+            kept.save(&mut state.cloud);
         }
         answer
     }
@@ -247,7 +247,7 @@ pub(crate) fn target<'a>(incoming: &'a Incoming, service: &Service) -> Target<'a
 
 fn nowhere(origin: &crate::incoming::Origin) -> Answer {
     if origin.own {
-        let message = "Nothing of Azure's is at this path. On the sandbox's own address paths decide which service answers: /subscriptions, /providers, /secrets, /v2, /common/oauth2/v2.0/authorize; what it holds is at /_sandbox/world.";
+        let message = "Nothing of Azure's is at this path. On the sandbox's own address paths decide which service answers: /subscriptions, /providers, /secrets, /v2, /common/oauth2/v2.0/authorize; what it holds is at /_sandbox/scenario.";
         return Answer::json(
             404,
             &serde_json::json!({ "error": { "code": "SandboxPathUnknown", "message": message } }),

@@ -7,6 +7,7 @@ mod answer;
 mod arm;
 mod authority;
 mod clock;
+mod cloud;
 mod control;
 mod deployments;
 mod emulator;
@@ -27,7 +28,6 @@ mod seed;
 mod server;
 mod socket;
 mod transfer;
-mod world;
 
-pub use options::{Options, UnknownWorld, WorldKind};
+pub use options::{Options, Scenario, UnknownScenario};
 pub use server::{Sandbox, StartError};

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
-use sandbox::{Options, Sandbox, WorldKind};
+use sandbox::{Options, Sandbox, Scenario};
 
 /// A loopback emulator of Azure: try, test and learn registry endpoints without a subscription.
 #[derive(Debug, Parser)]
@@ -18,9 +18,9 @@ struct Arguments {
     #[arg(long, default_value = "127.0.0.1:0")]
     listen: SocketAddr,
     /// plant, empty, or estate:INSTANCES:ENDPOINTS_EACH.
-    #[arg(long, default_value = "plant")]
-    world: WorldKind,
-    /// Keep the world between runs in this file. It holds the sandbox's vault secrets as plain text.
+    #[arg(long, alias = "world", default_value = "plant")]
+    scenario: Scenario,
+    /// Keep the scenario between runs in this file. It holds the sandbox's vault secrets as plain text.
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
     /// Append a line of JSON per request to this file.
@@ -104,7 +104,7 @@ async fn main() -> ExitCode {
 fn options(arguments: Arguments) -> Options {
     Options {
         listen: arguments.listen,
-        world: arguments.world,
+        scenario: arguments.scenario,
         state: arguments.state,
         record: arguments.record,
         lro_seconds: arguments.lro_seconds,

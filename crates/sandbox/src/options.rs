@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 /// The company the sandbox starts with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum WorldKind {
+pub enum Scenario {
     /// One company, three subscriptions, five sites, with the traps of `docs/sandbox.md` in it.
     #[default]
     Plant,
@@ -22,16 +22,16 @@ pub enum WorldKind {
     },
 }
 
-/// A text that names no world.
+/// A text that names no scenario.
 #[derive(Debug, thiserror::Error)]
-#[error("`{0}` is no world: say plant, empty, or estate:INSTANCES:ENDPOINTS_EACH such as estate:500:20")]
-pub struct UnknownWorld(String);
+#[error("`{0}` is no scenario: say plant, empty, or estate:INSTANCES:ENDPOINTS_EACH such as estate:500:20")]
+pub struct UnknownScenario(String);
 
-impl FromStr for WorldKind {
-    type Err = UnknownWorld;
+impl FromStr for Scenario {
+    type Err = UnknownScenario;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let unknown = || UnknownWorld(text.to_owned());
+        let unknown = || UnknownScenario(text.to_owned());
         match text {
             "plant" => Ok(Self::Plant),
             "empty" => Ok(Self::Empty),
@@ -51,7 +51,7 @@ impl FromStr for WorldKind {
     }
 }
 
-impl std::fmt::Display for WorldKind {
+impl std::fmt::Display for Scenario {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Plant => out.write_str("plant"),
@@ -67,8 +67,8 @@ pub struct Options {
     /// Where to listen; only loopback addresses are accepted. Port 0 takes a free one.
     pub listen: SocketAddr,
     /// The company to start with.
-    pub world: WorldKind,
-    /// A file that keeps the world between runs; made where it is not there. It holds vault secrets as plain text.
+    pub scenario: Scenario,
+    /// A file that keeps the scenario between runs; made where it is not there. It holds vault secrets as plain text.
     pub state: Option<PathBuf>,
     /// A file that gets one line of JSON per request.
     pub record: Option<PathBuf>,
@@ -100,7 +100,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
-            world: WorldKind::default(),
+            scenario: Scenario::default(),
             state: None,
             record: None,
             lro_seconds: 3,
@@ -120,19 +120,19 @@ impl Default for Options {
 
 #[cfg(test)]
 mod tests {
-    use super::WorldKind;
+    use super::Scenario;
 
     #[test]
-    fn a_world_is_read_from_its_name_and_written_back() {
+    fn a_scenario_is_read_from_its_name_and_written_back() {
         for text in ["plant", "empty", "estate:500:20"] {
-            assert_eq!(text.parse::<WorldKind>().map(|kind| kind.to_string()).ok().as_deref(), Some(text));
+            assert_eq!(text.parse::<Scenario>().map(|kind| kind.to_string()).ok().as_deref(), Some(text));
         }
     }
 
     #[test]
     fn an_estate_without_sensible_numbers_is_refused() {
         for text in ["estate", "estate:1", "estate:0:3", "estate:x:3", "estate:100000:100000", "Plant", ""] {
-            assert!(text.parse::<WorldKind>().is_err(), "{text}");
+            assert!(text.parse::<Scenario>().is_err(), "{text}");
         }
     }
 }

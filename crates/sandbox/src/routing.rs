@@ -3,10 +3,10 @@
 
 use http::HeaderMap;
 
+use crate::cloud::CloudState;
 use crate::entra::managed_identity;
 use crate::incoming::{Incoming, Origin};
 use crate::oci_registry;
-use crate::world::World;
 
 /// A service of Azure's.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,11 +63,11 @@ fn is_loopback(host: &str) -> bool {
 }
 
 /// The service a request is for.
-pub(crate) fn service(incoming: &Incoming, world: &World) -> Service {
+pub(crate) fn service(incoming: &Incoming, cloud: &CloudState) -> Service {
     let parts = incoming.parts();
     let host = incoming.origin.host.as_str();
     if incoming.origin.is_loopback() {
-        return by_path(&parts, world);
+        return by_path(&parts, cloud);
     }
     if host == ARM {
         return arm_or_graph(&parts);
@@ -75,22 +75,22 @@ pub(crate) fn service(incoming: &Incoming, world: &World) -> Service {
     if ENTRA.contains(&host) || host == managed_identity::HOST {
         return Service::Entra;
     }
-    if let Some(name) = host.strip_suffix(VAULTS).filter(|name| world.vaults.contains_key(*name)) {
+    if let Some(name) = host.strip_suffix(VAULTS).filter(|name| cloud.vaults.contains_key(*name)) {
         return Service::Vault(name.to_owned());
     }
-    if oci_registry::knows(world, host) {
+    if oci_registry::knows(cloud, host) {
         return Service::Registry(host.to_owned());
     }
     Service::Nowhere
 }
 
-fn by_path(parts: &[&str], world: &World) -> Service {
+fn by_path(parts: &[&str], cloud: &CloudState) -> Service {
     let Some(first) = parts.first() else { return Service::Nowhere };
     match first.to_ascii_lowercase().as_str() {
         "_sandbox" => Service::Control,
-        "secrets" | "deletedsecrets" => default_vault(world).map_or(Service::Nowhere, Service::Vault),
+        "secrets" | "deletedsecrets" => default_vault(cloud).map_or(Service::Nowhere, Service::Vault),
         "v2" | "acr" | "oauth2" | oci_registry::BLOBS => {
-            oci_registry::default_registry(world).map_or(Service::Nowhere, Service::Registry)
+            oci_registry::default_registry(cloud).map_or(Service::Nowhere, Service::Registry)
         }
         "metadata" if parts.get(1).is_some_and(|next| next.eq_ignore_ascii_case("identity")) => Service::Entra,
         "subscriptions" | "providers" | "tenants" | "metadata" => arm_or_graph(parts),
@@ -110,8 +110,8 @@ fn arm_or_graph(parts: &[&str]) -> Service {
 }
 
 /// The vault of the first instance: what a plain loopback address stands for.
-pub(crate) fn default_vault(world: &World) -> Option<String> {
-    crate::ready::instances(world).find_map(|instance| crate::ready::vault_of(world, instance))
+pub(crate) fn default_vault(cloud: &CloudState) -> Option<String> {
+    crate::ready::instances(cloud).find_map(|instance| crate::ready::vault_of(cloud, instance))
 }
 
 #[cfg(test)]

@@ -60,7 +60,7 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
-    /// Builds the world and starts to listen. Needs a running tokio runtime.
+    /// Builds the scenario and starts to listen. Needs a running tokio runtime.
     ///
     /// # Errors
     /// [`StartError`] when the address is not loopback, the port is taken, or the record cannot be opened.
@@ -114,7 +114,7 @@ impl Sandbox {
     /// The ready line: base URL, tenant, subscriptions, instances, registries and who can sign in.
     #[must_use]
     pub fn ready(&self) -> Value {
-        ready::line(&self.emulator.state().world, &self.emulator.base_url, self.emulator.secure.as_ref())
+        ready::line(&self.emulator.state().cloud, &self.emulator.base_url, self.emulator.secure.as_ref())
     }
 
     /// Stops listening and waits, for two seconds at most, until open connections are done.

@@ -10,7 +10,7 @@ const IOT_OPERATIONS: &str = "2025-10-01";
 pub(crate) struct Cloud {
     sandbox: sandbox::Sandbox,
     http: reqwest::Client,
-    world: Value,
+    scenario: Value,
 }
 
 impl Cloud {
@@ -20,8 +20,8 @@ impl Cloud {
         // reqwest is built without a TLS provider of its own; loopback needs none, its builder does.
         rustls::crypto::ring::default_provider().install_default().ok();
         let http = reqwest::Client::builder().no_proxy().build().expect("an HTTP client");
-        let world = sandbox.ready();
-        Self { sandbox, http, world }
+        let scenario = sandbox.ready();
+        Self { sandbox, http, scenario }
     }
 
     /// Where the sandbox listens, `http://127.0.0.1:PORT`.
@@ -29,9 +29,9 @@ impl Cloud {
         self.sandbox.base_url()
     }
 
-    /// What the sandbox says of its world: its ready line.
-    pub(crate) fn world(&self) -> &Value {
-        &self.world
+    /// What the sandbox says of its scenario: its ready line.
+    pub(crate) fn scenario(&self) -> &Value {
+        &self.scenario
     }
 
     /// The registry endpoint as ARM holds it, or null.

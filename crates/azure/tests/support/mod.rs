@@ -32,9 +32,9 @@ pub(crate) struct Emulator {
 }
 
 impl Emulator {
-    pub(crate) async fn start(world: &str) -> Self {
+    pub(crate) async fn start(scenario: &str) -> Self {
         Self::with(Options {
-            world: world.parse().unwrap(),
+            scenario: scenario.parse().unwrap(),
             lro_seconds: 0,
             graph_lag_seconds: 0,
             ..Options::default()

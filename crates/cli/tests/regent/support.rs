@@ -31,22 +31,22 @@ pub(crate) struct Try {
 
 impl Try {
     /// A sandbox whose operations end after a second.
-    pub(crate) fn new(world: &str) -> Self {
-        Self::with(world, Options::default())
+    pub(crate) fn new(scenario: &str) -> Self {
+        Self::with(scenario, Options::default())
     }
 
-    pub(crate) fn with(world: &str, options: Options) -> Self {
-        Self::with_home(world, options, Home(Arc::new(tempfile::tempdir().unwrap())))
+    pub(crate) fn with(scenario: &str, options: Options) -> Self {
+        Self::with_home(scenario, options, Home(Arc::new(tempfile::tempdir().unwrap())))
     }
 
     /// The same in a home that another one had before.
-    pub(crate) fn with_home(world: &str, options: Options, home: Home) -> Self {
+    pub(crate) fn with_home(scenario: &str, options: Options, home: Home) -> Self {
         let folder = home.0;
         let record = folder.path().join(format!("record-{}.jsonl", options.listen.port()));
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let usual = Options::default().lro_seconds;
         let options = Options {
-            world: world.parse().unwrap(),
+            scenario: scenario.parse().unwrap(),
             record: Some(record.clone()),
             lro_seconds: if options.lro_seconds == usual { 1 } else { options.lro_seconds },
             ..options
@@ -90,7 +90,7 @@ impl Try {
         self.folder.path().join("regent.sqlite")
     }
 
-    /// The first instance, which has secret sync in every world.
+    /// The first instance, which has secret sync in every scenario.
     pub(crate) fn instance(&self) -> String {
         self.ready["instances"][0]["id"].as_str().unwrap().to_owned()
     }

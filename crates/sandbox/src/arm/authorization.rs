@@ -6,11 +6,11 @@ use serde_json::{Value, json};
 use super::errors::{self, forbidden, refuse};
 use super::types::{check_known, missing_version};
 use crate::answer::{Answer, Refusal, Reply};
+use crate::cloud::identifier::group_key;
+use crate::cloud::rights::covers_scope;
+use crate::cloud::{role_bodies, roles};
 use crate::emulator::Call;
 use crate::entra::identity::Caller;
-use crate::world::identifier::group_key;
-use crate::world::rights::covers_scope;
-use crate::world::{role_bodies, roles};
 
 const PERMISSIONS: &[&str] = &["2015-07-01", "2018-01-01-preview", "2018-07-01", "2022-04-01", "2022-05-01-preview"];
 const ASSIGNMENTS: &[&str] = &[
@@ -43,13 +43,13 @@ pub(super) fn answer(call: &Call<'_>, caller: &Caller, scope: &[&str], rest: &[&
         return Err(errors::not_allowed(call.incoming.method.as_str(), "Microsoft.Authorization", "GET"));
     }
     let group = group_key(&scope);
-    if group.contains("/resourcegroups/") && call.state.world.get(group).is_none() {
+    if group.contains("/resourcegroups/") && call.state.cloud.get(group).is_none() {
         return Err(errors::no_group(group.rsplit('/').next().unwrap_or_default()));
     }
     match rest {
         ["permissions"] => {
             check(call, PERMISSIONS)?;
-            let held = call.state.world.held(&caller.object_id, &scope);
+            let held = call.state.cloud.held(&caller.object_id, &scope);
             Ok(list(held.map(role_bodies::permission).collect()))
         }
         ["roleassignments"] => {
@@ -60,10 +60,10 @@ pub(super) fn answer(call: &Call<'_>, caller: &Caller, scope: &[&str], rest: &[&
         ["roleassignments", name] => {
             check(call, ASSIGNMENTS)?;
             permitted(call, caller, "Microsoft.Authorization/roleAssignments/read", &scope)?;
-            let world = &call.state.world;
-            let found = world.assignments.iter().find(|given| given.scope == scope && given.name() == *name);
+            let cloud = &call.state.cloud;
+            let found = cloud.assignments.iter().find(|given| given.scope == scope && given.name() == *name);
             match found {
-                Some(given) => Ok(Answer::json(200, &role_bodies::assignment(world, given, &scope))),
+                Some(given) => Ok(Answer::json(200, &role_bodies::assignment(cloud, given, &scope))),
                 None => {
                     Err(refuse(404, "RoleAssignmentNotFound", format!("The role assignment '{name}' is not found.")))
                 }
@@ -96,13 +96,13 @@ pub(super) fn answer(call: &Call<'_>, caller: &Caller, scope: &[&str], rest: &[&
             check(call, LOCKS)?;
             permitted(call, caller, "Microsoft.Authorization/locks/read", &scope)?;
             let near = |at: &str| covers_scope(at, &scope) || covers_scope(&scope, at);
-            let locks = call.state.world.governance.locks.iter();
+            let locks = call.state.cloud.governance.locks.iter();
             Ok(list(locks.filter(|lock| near(&lock.scope.to_ascii_lowercase())).map(|lock| lock.body()).collect()))
         }
         ["locks", name] => {
             check(call, LOCKS)?;
             permitted(call, caller, "Microsoft.Authorization/locks/read", &scope)?;
-            let mut locks = call.state.world.governance.locks.iter();
+            let mut locks = call.state.cloud.governance.locks.iter();
             let found = locks.find(|lock| lock.scope.eq_ignore_ascii_case(&scope) && lock.name == *name);
             match found {
                 Some(lock) => Ok(Answer::json(200, &lock.body())),
@@ -129,7 +129,7 @@ fn policies(call: &Call<'_>, caller: &Caller, scope: &str, assignments: bool, na
     let word = if assignments { "policyAssignments" } else { "policyDefinitions" };
     permitted(call, caller, &format!("Microsoft.Authorization/{word}/read"), scope)?;
     let mut found = Vec::new();
-    for policy in &call.state.world.governance.policies {
+    for policy in &call.state.cloud.governance.policies {
         let (body, at) = if assignments {
             (policy.assignment_body(), policy.scope.to_ascii_lowercase())
         } else {
@@ -171,12 +171,12 @@ fn assignments(call: &Call<'_>, scope: &str) -> Reply {
         ));
     }
     let only_at_scope = filter.to_ascii_lowercase().contains("atscope()");
-    let world = &call.state.world;
-    let found = world.assignments.iter().filter(|given| {
+    let cloud = &call.state.cloud;
+    let found = cloud.assignments.iter().filter(|given| {
         let counts = covers_scope(&given.scope, scope) || (!only_at_scope && covers_scope(scope, &given.scope));
         counts && principal.as_ref().is_none_or(|principal| principal.eq_ignore_ascii_case(&given.principal))
     });
-    Ok(list(found.map(|given| role_bodies::assignment(world, given, scope)).collect()))
+    Ok(list(found.map(|given| role_bodies::assignment(cloud, given, scope)).collect()))
 }
 
 /// The text in single quotes that follows `lead` in the filter.
@@ -200,5 +200,5 @@ fn check(call: &Call<'_>, known: &[&str]) -> Result<(), Refusal> {
 }
 
 fn permitted(call: &Call<'_>, caller: &Caller, action: &str, scope: &str) -> Result<(), Refusal> {
-    if call.state.world.may(&caller.object_id, action, scope) { Ok(()) } else { Err(forbidden(caller, action, scope)) }
+    if call.state.cloud.may(&caller.object_id, action, scope) { Ok(()) } else { Err(forbidden(caller, action, scope)) }
 }

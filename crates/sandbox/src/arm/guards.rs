@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 use super::Target;
 use super::errors::refuse;
 use crate::answer::{Answer, Refusal};
+use crate::cloud::governance::{HostPolicy, Registration};
+use crate::cloud::rights::covers_scope;
 use crate::emulator::Call;
-use crate::world::governance::{HostPolicy, Registration};
-use crate::world::rights::covers_scope;
 
 const ENDPOINTS: &str = "microsoft.iotoperations/instances/registryendpoints";
 
@@ -18,7 +18,7 @@ pub(super) fn check(call: &Call<'_>, target: &Target) -> Result<(), Refusal> {
     if matches!(method, "GET" | "HEAD") || target.path.is_collection() {
         return Ok(());
     }
-    let governance = &call.state.world.governance;
+    let governance = &call.state.cloud.governance;
     let deletes = method == "DELETE";
     let namespace = target.kind.display.split('/').next().unwrap_or_default();
     let subscription = target.path.subscription.as_deref().unwrap_or_default();

@@ -53,7 +53,7 @@ pub(super) fn patch_instance(call: &mut Call<'_>, target: &Target) -> Reply {
     }
     body["systemData"]["lastModifiedBy"] = target.caller.name.as_str().into();
     body["systemData"]["lastModifiedAt"] = rfc3339(call.now).into();
-    let resource = call.state.world.write(body, call.now);
+    let resource = call.state.cloud.write(body, call.now);
     Ok(Answer::json(200, &shape::for_version(&resource, &target.version)))
 }
 
@@ -70,12 +70,12 @@ fn identity(call: &Call<'_>, target: &Target, held: &Value, wanted: &Value) -> R
             continue;
         }
         let key = id.to_ascii_lowercase();
-        let world = &call.state.world;
-        if !world.may(&target.caller.object_id, &ASSIGN.to_ascii_lowercase(), &key) {
+        let cloud = &call.state.cloud;
+        if !cloud.may(&target.caller.object_id, &ASSIGN.to_ascii_lowercase(), &key) {
             let action = format!("{}/write", target.kind.display);
             return Err(errors::linked_forbidden(&target.caller, &action, &target.key, ASSIGN, id));
         }
-        let Some(found) = world.get(&key).filter(|found| &*found.kind == IDENTITIES) else {
+        let Some(found) = cloud.get(&key).filter(|found| &*found.kind == IDENTITIES) else {
             return Err(refuse(
                 400,
                 "FailedIdentityOperation",
@@ -123,7 +123,7 @@ pub(super) fn put_credential(call: &mut Call<'_>, target: &Target) -> Reply {
     check.done(target.kind.display)?;
     let parent = target.parent.as_ref().map(|parent| format!("{}/", parent.key)).unwrap_or_default();
     let others: Vec<_> =
-        call.state.world.list(target.kind.kind, &parent).filter(|found| *found.key != *target.key).collect();
+        call.state.cloud.list(target.kind.kind, &parent).filter(|found| *found.key != *target.key).collect();
     let issuer_and_subject =
         |body: &Value| (body["properties"]["issuer"].clone(), body["properties"]["subject"].clone());
     if others.iter().any(|found| issuer_and_subject(&found.body) == issuer_and_subject(&sent)) {
@@ -146,14 +146,14 @@ pub(super) fn put_credential(call: &mut Call<'_>, target: &Target) -> Reply {
         // This provider says nothing of who made what.
         body.shift_remove("systemData");
     }
-    let resource = call.state.world.write_quietly(body);
+    let resource = call.state.cloud.write_quietly(body);
     Ok(Answer::json(if existing.is_some() { 200 } else { 201 }, &shape::for_version(&resource, &target.version)))
 }
 
 /// Answers DELETE of a federated credential: 200, or 204 where there is none.
 pub(super) fn delete_credential(call: &mut Call<'_>, target: &Target) -> Reply {
-    let there = call.state.world.get(&target.key).is_some();
-    call.state.world.remove(&target.key, call.now);
+    let there = call.state.cloud.get(&target.key).is_some();
+    call.state.cloud.remove(&target.key, call.now);
     Ok(Answer::empty(if there { 200 } else { 204 }))
 }
 

@@ -23,13 +23,13 @@ use std::sync::Arc;
 use self::errors::{forbidden, refuse};
 use self::types::{ResourceType, Writer};
 use crate::answer::{Answer, Refusal, Reply, settle};
+use crate::cloud::identifier::ArmPath;
+use crate::cloud::people::Subscription;
+use crate::cloud::resource::Resource;
 use crate::deployments;
 use crate::emulator::Call;
 use crate::entra::identity::Caller;
 use crate::entra::metadata::cloud_endpoints;
-use crate::world::identifier::ArmPath;
-use crate::world::people::Subscription;
-use crate::world::resource::Resource;
 
 /// What a token for ARM may be meant for.
 pub(crate) const AUDIENCES: [&str; 2] = ["https://management.azure.com", "https://management.core.windows.net"];
@@ -69,8 +69,8 @@ pub(crate) fn answer(call: &mut Call<'_>) -> Answer {
 /// Who calls, by a token for ARM.
 pub(crate) fn authenticate(call: &Call<'_>) -> Result<Caller, Refusal> {
     let token = call.incoming.bearer();
-    call.state.identity.check(&call.state.world, token, &AUDIENCES, call.now).map_err(|fault| {
-        let tenant = call.state.world.tenants.first().map(|tenant| tenant.id.as_str()).unwrap_or("common");
+    call.state.identity.check(&call.state.cloud, token, &AUDIENCES, call.now).map_err(|fault| {
+        let tenant = call.state.cloud.tenants.first().map(|tenant| tenant.id.as_str()).unwrap_or("common");
         errors::unauthenticated(&call.incoming.origin, tenant, token.is_none(), &fault)
     })
 }
@@ -163,7 +163,7 @@ fn not_arms() -> Refusal {
 fn find_subscription(call: &Call<'_>, caller: &Caller, id: &str) -> Result<Subscription, Refusal> {
     let malformed = uuid::Uuid::try_parse(id).is_err();
     let none = || if malformed { errors::malformed_subscription(id) } else { errors::no_subscription(id) };
-    let found = call.state.world.subscription(id).cloned().ok_or_else(none)?;
+    let found = call.state.cloud.subscription(id).cloned().ok_or_else(none)?;
     if found.tenant_id != caller.tenant_id {
         return Err(errors::wrong_tenant(&call.incoming.origin, caller, &found.tenant_id));
     }
@@ -181,7 +181,7 @@ fn find_target(call: &Call<'_>, caller: Caller, path: ArmPath) -> Result<Target,
     }
     let kind = types::find(&path.kind())?;
     let version = types::check_version(kind, call.incoming.query("api-version"))?.to_owned();
-    let world = &call.state.world;
+    let cloud = &call.state.cloud;
     let segments = call.incoming.segments.join("/").to_ascii_lowercase();
     let mut key = format!("/{segments}");
     if path.is_collection() {
@@ -191,14 +191,14 @@ fn find_target(call: &Call<'_>, caller: Caller, path: ArmPath) -> Result<Target,
             key = key.rsplit_once("/providers/").map(|(head, _)| head.to_owned()).unwrap_or_default();
         }
     }
-    let group_key = path.resource_group.as_ref().map(|_| crate::world::identifier::group_key(&key).to_owned());
-    let group = group_key.and_then(|key| world.get(&key).cloned());
+    let group_key = path.resource_group.as_ref().map(|_| crate::cloud::identifier::group_key(&key).to_owned());
+    let group = group_key.and_then(|key| cloud.get(&key).cloned());
     let parent_key = match (path.names.len(), path.is_collection()) {
         (0, _) | (1, false) => None,
         (_, true) => Some(key.clone()),
         (_, false) => key.rsplitn(3, '/').nth(2).map(str::to_owned),
     };
-    let parent = parent_key.as_ref().and_then(|key| world.get(key).cloned());
+    let parent = parent_key.as_ref().and_then(|key| cloud.get(key).cloned());
     Ok(Target { caller, path, kind, version, key, group, parent })
 }
 
@@ -225,7 +225,7 @@ fn resource(call: &mut Call<'_>, caller: Caller, path: ArmPath) -> Reply {
             target.path.names.get(depth.saturating_sub(1)).map(String::as_str).unwrap_or_default(),
         ));
     }
-    if target.path.names.is_empty() && target.key.contains("/providers/") && call.state.world.get(&target.key).is_none()
+    if target.path.names.is_empty() && target.key.contains("/providers/") && call.state.cloud.get(&target.key).is_none()
     {
         // An extension of something that is not there.
         return Err(errors::no_parent(target.key.rsplit('/').next().unwrap_or_default()));
@@ -262,7 +262,7 @@ fn resource(call: &mut Call<'_>, caller: Caller, path: ArmPath) -> Reply {
 /// Asks for the right the method needs. A list over a subscription needs no more than to see the subscription: what the
 /// caller may not read is left out of it.
 fn permitted(call: &Call<'_>, target: &Target) -> Result<(), Refusal> {
-    let world = &call.state.world;
+    let cloud = &call.state.cloud;
     let verb = match call.incoming.method.as_str() {
         "GET" | "HEAD" => "read",
         "DELETE" => "delete",
@@ -271,8 +271,8 @@ fn permitted(call: &Call<'_>, target: &Target) -> Result<(), Refusal> {
     let action = format!("{}/{verb}", target.kind.kind);
     let principal = &target.caller.object_id;
     let overview = target.path.is_collection() && target.path.resource_group.is_none();
-    let sees = overview && world.sees(principal, target.path.subscription.as_deref().unwrap_or_default());
-    if sees || world.may(principal, &action, &target.key) {
+    let sees = overview && cloud.sees(principal, target.path.subscription.as_deref().unwrap_or_default());
+    if sees || cloud.may(principal, &action, &target.key) {
         return Ok(());
     }
     Err(forbidden(&target.caller, &format!("{}/{verb}", target.kind.display), &target.key))

@@ -11,12 +11,12 @@ use super::errors::{forbidden, refuse};
 use super::{shape, types};
 use crate::answer::{Answer, Reply};
 use crate::clock::rfc3339;
+use crate::cloud::operations::{Operation, Outcome};
+use crate::cloud::people::Subscription;
+use crate::cloud::resource::Resource;
 use crate::emulator::{Call, target};
 use crate::entra::identity::Caller;
 use crate::routing::Service;
-use crate::world::operations::{Operation, Outcome};
-use crate::world::people::Subscription;
-use crate::world::resource::Resource;
 
 /// Starts an operation on a resource; `failure` is how it will end, unless a fault rule says worse.
 pub(super) fn start(call: &mut Call<'_>, resource: &Resource, deletes: bool, failure: Option<Value>) -> String {
@@ -32,7 +32,7 @@ pub(super) fn start(call: &mut Call<'_>, resource: &Resource, deletes: bool, fai
         failure: ordered.or(failure),
         outcome: None,
     };
-    call.state.world.begin(operation);
+    call.state.cloud.begin(operation);
     id
 }
 
@@ -98,7 +98,7 @@ pub(super) fn result(
             let again = call.incoming.origin.link(&format!("{}?{}", call.incoming.path, call.incoming.raw_query));
             Ok(Answer::empty(202).with("Location", again).with("Retry-After", call.options.retry_after.to_string()))
         }
-        Some(Outcome::Succeeded) => match call.state.world.get(&operation.key) {
+        Some(Outcome::Succeeded) => match call.state.cloud.get(&operation.key) {
             Some(resource) if !operation.deletes => {
                 let version = call.incoming.query("api-version").unwrap_or_default();
                 Ok(Answer::json(200, &shape::for_version(resource, version)))
@@ -120,14 +120,14 @@ fn find<'c>(
         return Err(super::errors::not_allowed(call.incoming.method.as_str(), "operations", "GET"));
     }
     types::check_namespace_version(namespace, call.incoming.query("api-version"))?;
-    if !call.state.world.sees(&caller.object_id, &subscription.id) {
+    if !call.state.cloud.sees(&caller.object_id, &subscription.id) {
         return Err(forbidden(
             caller,
             "Microsoft.Resources/operations/read",
             &format!("/subscriptions/{}", subscription.id),
         ));
     }
-    let found = call.state.world.operations.get(id).filter(|operation| {
+    let found = call.state.cloud.operations.get(id).filter(|operation| {
         operation.key.starts_with(&format!("/subscriptions/{}/", subscription.id))
             && operation.key.contains(&format!("/providers/{namespace}/"))
     });

@@ -83,7 +83,7 @@ pub(super) fn merge(call: &mut Call<'_>, target: &Target, sent: &Value, held: &V
         body["tags"] = tags.clone();
     }
     let Some(properties) = sent.get("properties").and_then(Value::as_object) else {
-        let resource = call.state.world.write(body, call.now);
+        let resource = call.state.cloud.write(body, call.now);
         return Ok(Answer::json(200, &super::shape::for_version(&resource, &target.version)));
     };
     for (name, value) in properties {

@@ -7,10 +7,10 @@ use time::Duration;
 use super::errors::{self, forbidden, refuse};
 use super::types::{self, check_resources_version};
 use crate::answer::{Answer, Reply};
+use crate::cloud::people::Subscription;
+use crate::cloud::rights::covers_scope;
 use crate::emulator::Call;
 use crate::entra::identity::Caller;
-use crate::world::people::Subscription;
-use crate::world::rights::covers_scope;
 
 /// Answers `GET /subscriptions/{id}/providers`.
 pub(super) fn list(call: &Call<'_>, caller: &Caller, subscription: &Subscription) -> Reply {
@@ -46,12 +46,12 @@ pub(super) fn register(call: &mut Call<'_>, caller: &Caller, subscription: &Subs
     };
     let scope = format!("/subscriptions/{}", subscription.id);
     let action = format!("{namespace}/register/action");
-    if !call.state.world.may(&caller.object_id, &action, &scope) {
+    if !call.state.cloud.may(&caller.object_id, &action, &scope) {
         return Err(forbidden(caller, &action, &scope));
     }
     let takes = Duration::seconds(i64::from(call.options.lro_seconds));
-    call.state.world.governance.register(&subscription.id, namespace, call.now, takes);
-    if let Some(changes) = &mut call.state.world.changes {
+    call.state.cloud.governance.register(&subscription.id, namespace, call.now, takes);
+    if let Some(changes) = &mut call.state.cloud.changes {
         changes.registrations = true;
     }
     Ok(Answer::json(200, &body(call, subscription, namespace)))
@@ -67,16 +67,16 @@ fn readable(call: &Call<'_>, caller: &Caller, subscription: &Subscription) -> Re
     }
     check_resources_version(call.incoming.query("api-version"))?;
     let scope = format!("/subscriptions/{}", subscription.id);
-    let world = &call.state.world;
+    let cloud = &call.state.cloud;
     // Anyone with a role at the subscription or above sees its registrations; a role on one resource is not enough.
-    if world.assignments.of(&caller.object_id).iter().any(|given| covers_scope(&given.scope, &scope)) {
+    if cloud.assignments.of(&caller.object_id).iter().any(|given| covers_scope(&given.scope, &scope)) {
         return Ok(());
     }
     Err(forbidden(caller, "Microsoft.Resources/subscriptions/providers/read", &scope))
 }
 
 fn body(call: &Call<'_>, subscription: &Subscription, namespace: &'static str) -> Value {
-    let state = call.state.world.governance.registration(&subscription.id, namespace, call.now);
+    let state = call.state.cloud.governance.registration(&subscription.id, namespace, call.now);
     let types: Vec<Value> = types::of_namespace(namespace)
         .map(|(name, versions)| {
             json!({ "resourceType": name, "locations": ["West Europe", "North Europe", "UK South", "Germany West Central", "East US 2", "East US"],

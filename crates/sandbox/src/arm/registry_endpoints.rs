@@ -8,8 +8,8 @@ use super::shape::FIRST_PREVIEW;
 use super::write::{self, Telling};
 use super::{Target, errors};
 use crate::answer::{Refusal, Reply};
+use crate::cloud::resource::Resource;
 use crate::emulator::Call;
-use crate::world::resource::Resource;
 
 const NAME: TextRule = write::name_rule(3, 63, &RESOURCE_NAME);
 const HOST: TextRule = TextRule { min: 3, max: 63, pattern: None, one_of: &[] };

@@ -6,17 +6,17 @@ use serde_json::{Value, json};
 use super::errors::{no_resource, refuse};
 use super::{Target, shape};
 use crate::answer::{Answer, Reply};
+use crate::cloud::people::Subscription;
 use crate::emulator::Call;
 use crate::entra::identity::Caller;
 use crate::incoming::Incoming;
-use crate::world::people::Subscription;
 
 /// Resources on one page of the generic list.
 const EVERYTHING: usize = 1000;
 
 /// Answers GET of one resource.
 pub(super) fn get(call: &Call<'_>, target: &Target) -> Reply {
-    match call.state.world.get(&target.key) {
+    match call.state.cloud.get(&target.key) {
         Some(found) => Ok(Answer::json(200, &shape::for_version(found, &target.version))),
         None => Err(no_resource(target.kind.display, &target.path.names.join("/"), target.group_name())),
     }
@@ -24,15 +24,15 @@ pub(super) fn get(call: &Call<'_>, target: &Target) -> Reply {
 
 /// Answers GET of a collection.
 pub(super) fn list(call: &Call<'_>, target: &Target) -> Reply {
-    let world = &call.state.world;
+    let cloud = &call.state.cloud;
     let own = target.kind.kind.rsplit('/').next().unwrap_or_default();
     // A child's collection lies directly below its parent, a tracked resource's anywhere below its scope.
     let prefix = if target.parent.is_some() { format!("{}/{own}/", target.key) } else { format!("{}/", target.key) };
     let action = format!("{}/read", target.kind.kind);
-    let all_of_scope = world.may(&target.caller.object_id, &action, &target.key);
-    let readable: Vec<_> = world
+    let all_of_scope = cloud.may(&target.caller.object_id, &action, &target.key);
+    let readable: Vec<_> = cloud
         .list(target.kind.kind, &prefix)
-        .filter(|found| all_of_scope || world.may(&target.caller.object_id, &action, &found.key))
+        .filter(|found| all_of_scope || cloud.may(&target.caller.object_id, &action, &found.key))
         .collect();
     let token = call.incoming.query("$skiptoken");
     if token.is_none() && target.kind.empty_first_page && target.path.resource_group.is_none() && !readable.is_empty() {
@@ -63,12 +63,12 @@ pub(super) fn everything(call: &Call<'_>, caller: &Caller, subscription: &Subscr
         return Err(super::errors::not_allowed(incoming.method.as_str(), "resources", "GET"));
     }
     super::types::check_resources_version(incoming.query("api-version"))?;
-    let world = &call.state.world;
+    let cloud = &call.state.cloud;
     let scope = match group {
         Some(group) => format!("/subscriptions/{}/resourcegroups/{group}", subscription.id).to_ascii_lowercase(),
         None => format!("/subscriptions/{}", subscription.id).to_ascii_lowercase(),
     };
-    if group.is_some() && world.get(&scope).is_none() {
+    if group.is_some() && cloud.get(&scope).is_none() {
         return Err(super::errors::no_group(group.unwrap_or_default()));
     }
     let filter = read_filter(incoming.query("$filter").unwrap_or_default()).ok_or_else(|| {
@@ -80,13 +80,13 @@ pub(super) fn everything(call: &Call<'_>, caller: &Caller, subscription: &Subscr
     })?;
     let prefix = format!("{scope}/");
     let mut value = Vec::new();
-    for found in world.resources().filter(|found| found.key.starts_with(&prefix)) {
+    for found in cloud.resources().filter(|found| found.key.starts_with(&prefix)) {
         let fits = filter.iter().all(|(name, wanted)| match *name {
             "resourcetype" => found.kind.eq_ignore_ascii_case(wanted),
             "resourcegroup" => found.resource_group.eq_ignore_ascii_case(wanted),
             _ => found.name().eq_ignore_ascii_case(wanted),
         });
-        if found.is_tracked() && fits && world.may(&caller.object_id, &format!("{}/read", found.kind), &found.key) {
+        if found.is_tracked() && fits && cloud.may(&caller.object_id, &format!("{}/read", found.kind), &found.key) {
             value.push(overview(&found.body));
         }
     }

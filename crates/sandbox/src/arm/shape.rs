@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::world::resource::Resource;
+use crate::cloud::resource::Resource;
 
 /// The preview in which registry endpoints first appeared.
 pub(super) const FIRST_PREVIEW: &str = "2025-07-01-preview";

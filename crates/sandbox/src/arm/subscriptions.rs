@@ -6,20 +6,20 @@ use serde_json::json;
 use super::errors::{self, forbidden};
 use super::types::check_resources_version;
 use crate::answer::{Answer, Reply};
+use crate::cloud::people::Subscription;
 use crate::emulator::Call;
 use crate::entra::identity::Caller;
-use crate::world::people::Subscription;
 
 /// Answers `GET /tenants`.
 pub(super) fn tenants(call: &Call<'_>, caller: &Caller) -> Reply {
     only_get(call, "tenants")?;
     check_resources_version(call.incoming.query("api-version"))?;
-    let world = &call.state.world;
+    let cloud = &call.state.cloud;
     let member = |id: &str| {
-        let person = world.people.iter().find(|person| person.object_id == caller.object_id);
+        let person = cloud.people.iter().find(|person| person.object_id == caller.object_id);
         person.map_or(id == caller.tenant_id, |person| person.tenants.iter().any(|tenant| tenant == id))
     };
-    let value: Vec<_> = world
+    let value: Vec<_> = cloud
         .tenants
         .iter()
         .filter(|tenant| member(&tenant.id))
@@ -36,11 +36,11 @@ pub(super) fn tenants(call: &Call<'_>, caller: &Caller) -> Reply {
 pub(super) fn list(call: &Call<'_>, caller: &Caller) -> Reply {
     only_get(call, "subscriptions")?;
     check_resources_version(call.incoming.query("api-version"))?;
-    let world = &call.state.world;
+    let cloud = &call.state.cloud;
     let seen = |subscription: &&Subscription| {
-        subscription.tenant_id == caller.tenant_id && world.sees(&caller.object_id, &subscription.id)
+        subscription.tenant_id == caller.tenant_id && cloud.sees(&caller.object_id, &subscription.id)
     };
-    let value: Vec<_> = world.subscriptions.iter().filter(seen).map(Subscription::body).collect();
+    let value: Vec<_> = cloud.subscriptions.iter().filter(seen).map(Subscription::body).collect();
     Ok(Answer::json(200, &json!({ "value": value, "count": { "type": "Total", "value": value.len() } })))
 }
 
@@ -53,12 +53,12 @@ pub(super) fn get(call: &Call<'_>, caller: &Caller, subscription: &Subscription)
 /// Answers `GET /subscriptions/{id}/resourcegroups`.
 pub(super) fn groups(call: &Call<'_>, caller: &Caller, subscription: &Subscription) -> Reply {
     visible(call, caller, subscription)?;
-    let world = &call.state.world;
+    let cloud = &call.state.cloud;
     let prefix = format!("/subscriptions/{}/", subscription.id);
     let action = "microsoft.resources/subscriptions/resourcegroups/read";
-    let value: Vec<_> = world
+    let value: Vec<_> = cloud
         .list("microsoft.resources/subscriptions/resourcegroups", &prefix)
-        .filter(|group| world.may(&caller.object_id, action, &group.key))
+        .filter(|group| cloud.may(&caller.object_id, action, &group.key))
         .map(|group| group.body.clone())
         .collect();
     Ok(Answer::json(200, &json!({ "value": value })))
@@ -72,17 +72,17 @@ pub(super) fn group(call: &Call<'_>, caller: &Caller, subscription: &Subscriptio
     }
     check_resources_version(call.incoming.query("api-version"))?;
     let key = format!("/subscriptions/{}/resourcegroups/{name}", subscription.id);
-    if !call.state.world.may(&caller.object_id, "microsoft.resources/subscriptions/resourcegroups/read", &key) {
+    if !call.state.cloud.may(&caller.object_id, "microsoft.resources/subscriptions/resourcegroups/read", &key) {
         return Err(forbidden(caller, "Microsoft.Resources/subscriptions/resourceGroups/read", &key));
     }
-    let group = call.state.world.get(&key).ok_or_else(|| errors::no_group(name))?;
+    let group = call.state.cloud.get(&key).ok_or_else(|| errors::no_group(name))?;
     Ok(if only_whether { Answer::empty(204) } else { Answer::json(200, &group.body) })
 }
 
 fn visible(call: &Call<'_>, caller: &Caller, subscription: &Subscription) -> Result<(), crate::answer::Refusal> {
     only_get(call, "subscriptions")?;
     check_resources_version(call.incoming.query("api-version"))?;
-    if call.state.world.sees(&caller.object_id, &subscription.id) {
+    if call.state.cloud.sees(&caller.object_id, &subscription.id) {
         return Ok(());
     }
     Err(forbidden(caller, "Microsoft.Resources/subscriptions/read", &format!("/subscriptions/{}", subscription.id)))

@@ -10,8 +10,8 @@ use super::errors::{self, refuse};
 use super::{Target, operations, shape};
 use crate::answer::{Answer, Refusal, Reply};
 use crate::clock::rfc3339;
+use crate::cloud::resource::Resource;
 use crate::emulator::Call;
-use crate::world::resource::Resource;
 
 /// Where AIO and secret sync can live here.
 const LOCATIONS: [&str; 6] = ["westeurope", "northeurope", "uksouth", "germanywestcentral", "eastus2", "eastus"];
@@ -33,10 +33,10 @@ pub(super) fn read_object(call: &Call<'_>) -> Result<Value, Refusal> {
 
 /// The resource as it is, unless another operation is still changing it.
 pub(super) fn settled(call: &Call<'_>, target: &Target) -> Result<Option<Arc<Resource>>, Refusal> {
-    if let Some(operation) = call.state.world.under_way(&target.key) {
+    if let Some(operation) = call.state.cloud.under_way(&target.key) {
         return Err(errors::busy(&operation.resource_id));
     }
-    let found = call.state.world.get(&target.key).cloned();
+    let found = call.state.cloud.get(&target.key).cloned();
     if found.as_ref().is_some_and(|found| found.property("provisioningState") == "Deleting") {
         return Err(errors::busy(&found.map(|found| found.id.clone()).unwrap_or_default()));
     }
@@ -96,8 +96,8 @@ pub(super) fn extended_location(
         return Err(refuse(400, "InvalidExtendedLocation", "The type of 'extendedLocation' must be 'CustomLocation'."));
     }
     let key = name.to_ascii_lowercase();
-    let world = &call.state.world;
-    if !world.may(&target.caller.object_id, &DEPLOY.to_ascii_lowercase(), &key) {
+    let cloud = &call.state.cloud;
+    if !cloud.may(&target.caller.object_id, &DEPLOY.to_ascii_lowercase(), &key) {
         return Err(errors::linked_forbidden(
             &target.caller,
             &format!("{}/write", target.kind.display),
@@ -106,7 +106,7 @@ pub(super) fn extended_location(
             name,
         ));
     }
-    if world.get(&key).is_none_or(|found| &*found.kind != "microsoft.extendedlocation/customlocations") {
+    if cloud.get(&key).is_none_or(|found| &*found.kind != "microsoft.extendedlocation/customlocations") {
         return Err(refuse(400, "InvalidExtendedLocation", format!("The custom location '{name}' does not exist.")));
     }
     if wanted.is_some_and(|wanted| !wanted.eq_ignore_ascii_case(name)) {
@@ -198,7 +198,7 @@ pub(super) enum Telling {
 /// Stores a new resource and starts its creation: 201, with the address of the operation.
 pub(super) fn create(call: &mut Call<'_>, target: &Target, mut body: Value, failure: Option<Value>) -> Answer {
     body["properties"]["provisioningState"] = "Accepted".into();
-    let resource = call.state.world.write(body, call.now);
+    let resource = call.state.cloud.write(body, call.now);
     let id = operations::start(call, &resource, false, failure);
     let link = operations::link(call, &resource, &id, "operationStatuses", &target.version);
     Answer::json(201, &shape::for_version(&resource, &target.version))
@@ -209,7 +209,7 @@ pub(super) fn create(call: &mut Call<'_>, target: &Target, mut body: Value, fail
 /// Stores a changed resource: 200, told in one of three ways.
 pub(super) fn update(call: &mut Call<'_>, target: &Target, mut body: Value, telling: Telling) -> Answer {
     body["properties"]["provisioningState"] = if telling == Telling::AtOnce { "Succeeded" } else { "Updating" }.into();
-    let resource = call.state.world.write(body, call.now);
+    let resource = call.state.cloud.write(body, call.now);
     let answer = Answer::json(200, &shape::for_version(&resource, &target.version));
     if telling == Telling::AtOnce {
         return answer;
@@ -225,7 +225,7 @@ pub(super) fn update(call: &mut Call<'_>, target: &Target, mut body: Value, tell
 /// Stores a patched resource: 202 without a body; the result is at `Location`.
 pub(super) fn patched(call: &mut Call<'_>, target: &Target, mut body: Value) -> Answer {
     body["properties"]["provisioningState"] = "Updating".into();
-    let resource = call.state.world.write(body, call.now);
+    let resource = call.state.cloud.write(body, call.now);
     let id = operations::start(call, &resource, false, None);
     let link = operations::link(call, &resource, &id, "operationResults", &target.version);
     Answer::empty(202).with("Location", link).with("Retry-After", call.options.retry_after.to_string())
@@ -233,15 +233,15 @@ pub(super) fn patched(call: &mut Call<'_>, target: &Target, mut body: Value) -> 
 
 /// Answers DELETE: 204 where there is nothing, else 202 and the address of the result.
 pub(super) fn delete(call: &mut Call<'_>, target: &Target) -> Reply {
-    let Some(resource) = call.state.world.get(&target.key).cloned() else { return Ok(Answer::empty(204)) };
-    let running = call.state.world.under_way(&target.key).map(|operation| (operation.deletes, operation.id.clone()));
+    let Some(resource) = call.state.cloud.get(&target.key).cloned() else { return Ok(Answer::empty(204)) };
+    let running = call.state.cloud.under_way(&target.key).map(|operation| (operation.deletes, operation.id.clone()));
     let id = match running {
         Some((true, id)) => id,
         Some((false, _)) => return Err(errors::busy(&resource.id)),
         None => {
             let mut body = resource.body.clone();
             body["properties"]["provisioningState"] = "Deleting".into();
-            let resource = call.state.world.write(body, call.now);
+            let resource = call.state.cloud.write(body, call.now);
             operations::start(call, &resource, true, None)
         }
     };

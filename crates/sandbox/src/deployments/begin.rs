@@ -17,10 +17,10 @@ use super::{preflight, refusals, relaxed};
 use crate::answer::Refusal;
 use crate::arm::errors::{forbidden, refuse};
 use crate::clock::rfc3339;
+use crate::cloud::governance::LockLevel;
 use crate::emulator::{Call, target};
 use crate::entra::identity::Caller;
 use crate::routing::Service;
-use crate::world::governance::LockLevel;
 
 /// The most deployments a history holds.
 const HISTORY: usize = 800;
@@ -60,8 +60,8 @@ impl Checked {
 /// Checks an order; `verb` is the right it needs.
 pub(super) fn check(call: &mut Call<'_>, caller: &Caller, order: &Order<'_>, verb: &str) -> Result<Checked, Refusal> {
     let (id, scope) = (order.place.deployment_id(&order.name), order.place.id());
-    let world = &call.state.world;
-    let known = world.subscription(&order.place.subscription).filter(|known| known.tenant_id == caller.tenant_id);
+    let cloud = &call.state.cloud;
+    let known = cloud.subscription(&order.place.subscription).filter(|known| known.tenant_id == caller.tenant_id);
     if known.is_none() {
         return Err(refuse(
             404,
@@ -69,14 +69,14 @@ pub(super) fn check(call: &mut Call<'_>, caller: &Caller, order: &Order<'_>, ver
             format!("The subscription '{}' could not be found.", order.place.subscription),
         ));
     }
-    if !world.may(&caller.object_id, &format!("microsoft.resources/deployments/{verb}"), &id.to_ascii_lowercase()) {
+    if !cloud.may(&caller.object_id, &format!("microsoft.resources/deployments/{verb}"), &id.to_ascii_lowercase()) {
         return Err(forbidden(caller, &format!("Microsoft.Resources/deployments/{verb}"), &id));
     }
-    if let Some(group) = order.place.group.as_ref().filter(|_| world.get(&scope.to_ascii_lowercase()).is_none()) {
+    if let Some(group) = order.place.group.as_ref().filter(|_| cloud.get(&scope.to_ascii_lowercase()).is_none()) {
         return Err(refuse(404, "ResourceGroupNotFound", format!("Resource group '{group}' could not be found.")));
     }
     let lock =
-        world.governance.lock_on(&scope.to_ascii_lowercase(), false).filter(|lock| lock.level == LockLevel::ReadOnly);
+        cloud.governance.lock_on(&scope.to_ascii_lowercase(), false).filter(|lock| lock.level == LockLevel::ReadOnly);
     if let Some(lock) = lock.filter(|_| verb == "write") {
         return Err(refuse(
             409,
@@ -113,8 +113,8 @@ pub(super) fn check(call: &mut Call<'_>, caller: &Caller, order: &Order<'_>, ver
             "name": order.name, "location": order.body["location"],
             "properties": { "mode": mode, "provisioningState": "Running", "parameters": properties["parameters"], "template": { "$schema": template["$schema"], "contentVersion": template["contentVersion"] } },
         }),
-        subscription: order.place.subscription_facts(world),
-        group: order.place.group_facts(world),
+        subscription: order.place.subscription_facts(cloud),
+        group: order.place.group_facts(cloud),
         ..Ground::default()
     };
     let plan = template::plan(&template, &properties["parameters"], &order.place, ground, order.outer, call.now);

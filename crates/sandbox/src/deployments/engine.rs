@@ -12,9 +12,9 @@ use super::environment::Environment;
 use super::inner::{Engine, request};
 use super::refusals;
 use super::template::resources::Planned;
+use crate::cloud::operations::Outcome;
 use crate::entra::identity::Caller;
 use crate::incoming::Origin;
-use crate::world::operations::Outcome;
 
 /// Lets a deployment do everything it can do now.
 pub(super) fn turn(engine: &mut Engine<'_>, key: &str) {
@@ -56,7 +56,7 @@ fn look(engine: &mut Engine<'_>, key: &str, at: usize) {
     }
     let id = job.planned.id.clone();
     let ended = match &job.awaits {
-        Some(Awaited::Operation(operation)) => match state.world.operations.get(operation) {
+        Some(Awaited::Operation(operation)) => match state.cloud.operations.get(operation) {
             Some(running) => running.outcome.map(|outcome| match outcome {
                 Outcome::Succeeded => Ok(()),
                 Outcome::Failed => Err(("Failed", running.failure.clone().unwrap_or_default())),
@@ -135,7 +135,7 @@ fn start(engine: &mut Engine<'_>, key: &str, at: usize) {
     }
     let under_way = engine
         .state
-        .world
+        .cloud
         .under_way(&planned.id.to_ascii_lowercase())
         .map(|running| (running.ends, running.id.clone()));
     match under_way {

@@ -49,11 +49,11 @@ impl Deployments {
     }
 }
 
-/// Brings the world up to `now`, and every deployment with it, in the order in which things happen.
+/// Brings the cloud up to `now`, and every deployment with it, in the order in which things happen.
 pub(crate) fn settle(state: &mut State, options: &Options, base_url: &str, now: OffsetDateTime) {
     while let Some((at, key)) = state.deployments.due(now) {
-        state.world.settle(at);
+        state.cloud.settle(at);
         engine::turn(&mut inner::Engine { state, options, base_url, now: at }, &key);
     }
-    state.world.settle(now);
+    state.cloud.settle(now);
 }

@@ -46,7 +46,7 @@ impl Engine<'_> {
         let whole = match self.state.deployments.all.get(&key) {
             Some(deployment) => bodies::deployment(deployment, self.now),
             None => {
-                let newest = self.state.world.get(&key).map(|found| found.kind.to_string());
+                let newest = self.state.cloud.get(&key).map(|found| found.kind.to_string());
                 let version = wanted
                     .version
                     .clone()

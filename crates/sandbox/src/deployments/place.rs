@@ -1,9 +1,9 @@
 //! Where a deployment is made: a subscription, or a resource group in one; and what its expressions find there. It asks the
-//! world once, when a deployment begins.
+//! cloud once, when a deployment begins.
 
 use serde_json::{Value, json};
 
-use crate::world::World;
+use crate::cloud::CloudState;
 
 /// A subscription, or a resource group.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,8 +27,8 @@ impl Place {
     }
 
     /// What `subscription()` says.
-    pub(super) fn subscription_facts(&self, world: &World) -> Value {
-        let known = world.subscription(&self.subscription);
+    pub(super) fn subscription_facts(&self, cloud: &CloudState) -> Value {
+        let known = cloud.subscription(&self.subscription);
         json!({
             "id": format!("/subscriptions/{}", self.subscription), "subscriptionId": self.subscription,
             "tenantId": known.map(|known| known.tenant_id.as_str()), "displayName": known.map(|known| known.display_name.as_str()),
@@ -36,8 +36,8 @@ impl Place {
     }
 
     /// What `resourceGroup()` says.
-    pub(super) fn group_facts(&self, world: &World) -> Option<Value> {
+    pub(super) fn group_facts(&self, cloud: &CloudState) -> Option<Value> {
         self.group.as_ref()?;
-        world.get(&self.id().to_ascii_lowercase()).map(|group| group.body.clone())
+        cloud.get(&self.id().to_ascii_lowercase()).map(|group| group.body.clone())
     }
 }

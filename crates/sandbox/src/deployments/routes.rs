@@ -125,7 +125,7 @@ pub(crate) fn answer(
 /// The group's name as it was created, so that identifiers are spelled one way.
 fn spelled(call: &Call<'_>, subscription: &str, group: &str) -> String {
     let key = format!("/subscriptions/{subscription}/resourcegroups/{group}").to_ascii_lowercase();
-    call.state.world.get(&key).map_or_else(|| group.to_owned(), |found| found.name().to_owned())
+    call.state.cloud.get(&key).map_or_else(|| group.to_owned(), |found| found.name().to_owned())
 }
 
 fn find<'c>(
@@ -142,7 +142,7 @@ fn find<'c>(
 
 fn permitted(call: &Call<'_>, caller: &Caller, right: &str, id: &str) -> Result<(), Refusal> {
     let action = format!("microsoft.resources/deployments/{}", right.to_ascii_lowercase());
-    if call.state.world.may(&caller.object_id, &action, &id.to_ascii_lowercase()) {
+    if call.state.cloud.may(&caller.object_id, &action, &id.to_ascii_lowercase()) {
         return Ok(());
     }
     Err(forbidden(caller, &format!("Microsoft.Resources/deployments/{right}"), id))

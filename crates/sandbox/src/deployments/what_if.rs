@@ -115,7 +115,7 @@ impl Look<'_> {
     fn at(&mut self, plan: Plan) -> Result<(), Value> {
         self.into(&plan)?;
         let groups: BTreeSet<String> =
-            self.seen.iter().map(|key| crate::world::identifier::group_key(key).to_owned()).collect();
+            self.seen.iter().map(|key| crate::cloud::identifier::group_key(key).to_owned()).collect();
         for group in groups {
             self.left_alone(&group);
         }
@@ -192,13 +192,13 @@ impl Look<'_> {
 
     /// What is in a group and not in the template: mode `Incremental` leaves it as it is.
     fn left_alone(&mut self, group: &str) {
-        let world = &self.engine.state.world;
+        let cloud = &self.engine.state.cloud;
         let prefix = format!("{group}/");
-        let alone: Vec<Value> = world
+        let alone: Vec<Value> = cloud
             .resources()
             .filter(|found| found.key.starts_with(&prefix) && !self.seen.contains(&*found.key))
             .filter(|found| found.is_tracked())
-            .filter(|found| world.may(&self.caller.object_id, &format!("{}/read", found.kind), &found.key))
+            .filter(|found| cloud.may(&self.caller.object_id, &format!("{}/read", found.kind), &found.key))
             .map(|found| json!({ "resourceId": found.id, "changeType": "Ignore", "before": found.body, "after": found.body }))
             .collect();
         for change in alone {

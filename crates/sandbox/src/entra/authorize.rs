@@ -9,9 +9,9 @@ use super::errors::{Fault, escape};
 use super::identity::Grant;
 use super::{find_tenant, scopes};
 use crate::answer::{Answer, Reply};
+use crate::cloud::people::Person;
 use crate::emulator::Call;
 use crate::incoming::{Incoming, field};
-use crate::world::people::Person;
 
 /// A SHA-256 digest in base64url.
 const CHALLENGE_LENGTH: usize = 43;
@@ -25,11 +25,11 @@ pub(super) fn answer(call: &mut Call<'_>, tenant: &str) -> Reply {
     if incoming.method == http::Method::POST {
         asked.extend(incoming.form());
     }
-    let world = &call.state.world;
+    let cloud = &call.state.cloud;
     let page = |fault: Fault| fault.page(incoming, call.now).refuse();
-    find_tenant(world, tenant, incoming, call.now).map_err(|_| page(Fault::tenant_not_found(tenant)))?;
+    find_tenant(cloud, tenant, incoming, call.now).map_err(|_| page(Fault::tenant_not_found(tenant)))?;
     let client = field(&asked, "client_id").ok_or_else(|| page(Fault::missing("client_id")))?;
-    if !world.applications.iter().any(|known| known.secret.is_none() && known.client_id.eq_ignore_ascii_case(client)) {
+    if !cloud.applications.iter().any(|known| known.secret.is_none() && known.client_id.eq_ignore_ascii_case(client)) {
         return Err(page(Fault::client_not_found(client, tenant)));
     }
     let redirect_text = field(&asked, "redirect_uri").unwrap_or_default();
@@ -67,10 +67,10 @@ pub(super) fn answer(call: &mut Call<'_>, tenant: &str) -> Reply {
     }
     scopes::audience(scope).map_err(|fault| back(&fault))?;
     if field(&asked, "prompt") != Some("none") {
-        return Ok(people_page(&world.people, &asked, incoming));
+        return Ok(people_page(&cloud.people, &asked, incoming));
     }
     // Without a name the browser's session decides; in the sandbox the first person is the one who is signed in.
-    let first = world.people.first().map(|person| person.user_principal_name.as_str());
+    let first = cloud.people.first().map(|person| person.user_principal_name.as_str());
     let Some(hint) = field(&asked, "login_hint").or(first) else {
         return Err(back(&Fault::new(
             "login_required",
@@ -78,7 +78,7 @@ pub(super) fn answer(call: &mut Call<'_>, tenant: &str) -> Reply {
             "A silent sign-in request was sent but no user is signed in.",
         )));
     };
-    let Some(person) = world.people.iter().find(|person| person.user_principal_name.eq_ignore_ascii_case(hint)) else {
+    let Some(person) = cloud.people.iter().find(|person| person.user_principal_name.eq_ignore_ascii_case(hint)) else {
         return Err(back(&Fault::new(
             "login_required",
             50034,
@@ -87,7 +87,7 @@ pub(super) fn answer(call: &mut Call<'_>, tenant: &str) -> Reply {
             ),
         )));
     };
-    let wanted = find_tenant(world, tenant, incoming, call.now)?.map(|tenant| tenant.id.clone());
+    let wanted = find_tenant(cloud, tenant, incoming, call.now)?.map(|tenant| tenant.id.clone());
     let wanted = wanted.or_else(|| person.tenants.first().cloned()).unwrap_or_default();
     if !person.tenants.contains(&wanted) {
         return Err(back(&Fault {

@@ -7,21 +7,21 @@ use serde_json::{Value, json};
 
 use super::errors::Fault;
 use crate::answer::Answer;
+use crate::cloud::CloudState;
 use crate::incoming::{Incoming, field};
 use crate::routing::Service;
-use crate::world::World;
 
 /// The 401 with which a service asks for claims.
-pub(crate) fn refusal(incoming: &Incoming, service: &Service, world: &World, nbf: i64) -> Answer {
+pub(crate) fn refusal(incoming: &Incoming, service: &Service, cloud: &CloudState, nbf: i64) -> Answer {
     let claims = json!({ "access_token": { "nbf": { "essential": true, "value": nbf.to_string() } } }).to_string();
     let claims = STANDARD.encode(claims);
-    let home = world.tenants.first().map(|tenant| tenant.id.as_str()).unwrap_or_default();
+    let home = cloud.tenants.first().map(|tenant| tenant.id.as_str()).unwrap_or_default();
     let authority = match incoming.origin.is_loopback() {
         true => incoming.origin.link(""),
         false => "https://login.microsoftonline.com".to_owned(),
     };
     let (place, code, message) = if let Service::Vault(name) = service {
-        let tenant = world.vaults.get(name).map_or(home, |vault| vault.tenant_id.as_str());
+        let tenant = cloud.vaults.get(name).map_or(home, |vault| vault.tenant_id.as_str());
         let place = format!("authorization=\"{authority}/{tenant}\", resource=\"https://vault.azure.net\"");
         (place, "Unauthorized", "AKV10000: Continuous access evaluation resulted in a challenge.")
     } else {

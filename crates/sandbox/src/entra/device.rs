@@ -10,10 +10,10 @@ use super::identity::{Device, Identity, Session, Verdict};
 use super::token::{self, Form, SESSION_LIFE};
 use super::{find_tenant, scopes};
 use crate::answer::{Answer, Reply};
+use crate::cloud::CloudState;
+use crate::cloud::people::Person;
 use crate::emulator::Call;
 use crate::incoming::{Incoming, field};
-use crate::world::World;
-use crate::world::people::Person;
 
 /// How long a code can be typed in.
 const LIFE: Duration = Duration::minutes(15);
@@ -27,10 +27,10 @@ const ALPHABET: &[u8; 20] = b"BCDFGHJKLMNPQRSTVWXZ";
 /// Answers `POST /{tenant}/oauth2/v2.0/devicecode`.
 pub(super) fn start(call: &mut Call<'_>, tenant: &str) -> Reply {
     let form = call.incoming.form();
-    let tenant = find_tenant(&call.state.world, tenant, call.incoming, call.now)?.map(|tenant| tenant.id.clone());
+    let tenant = find_tenant(&call.state.cloud, tenant, call.incoming, call.now)?.map(|tenant| tenant.id.clone());
     let refuse = |fault: Fault| fault.answer(call.incoming, call.now).refuse();
     let client = field(&form, "client_id").ok_or_else(|| refuse(Fault::missing("client_id")))?.to_ascii_lowercase();
-    let known = call.state.world.applications.iter().find(|known| known.client_id == client);
+    let known = call.state.cloud.applications.iter().find(|known| known.client_id == client);
     if known.is_none_or(|known| known.secret.is_some()) {
         return Err(refuse(Fault::client_not_found(&client, tenant.as_deref().unwrap_or("common"))));
     }
@@ -137,7 +137,7 @@ pub(super) fn page(call: &mut Call<'_>) -> Answer {
         (None, _) => None,
     };
     if let Some(user) = choice.filter(|_| decides) {
-        return match decide(&mut call.state.identity, &call.state.world, code, user, call.now) {
+        return match decide(&mut call.state.identity, &call.state.cloud, code, user, call.now) {
             Ok(()) if user.is_some() => html(200, "<p>You are signed in. You can close this page.</p>", ""),
             Ok(()) => html(200, "<p>You declined. Nobody was signed in. You can close this page.</p>", ""),
             Err(why) => html(400, &format!("<p>{}</p>", escape(&why)), &code_form(incoming)),
@@ -145,10 +145,10 @@ pub(super) fn page(call: &mut Call<'_>) -> Answer {
     }
     match pending(&mut call.state.identity, code, call.now) {
         Ok(device) => {
-            let client = call.state.world.applications.iter().find(|known| known.client_id == device.client_id);
+            let client = call.state.cloud.applications.iter().find(|known| known.client_id == device.client_id);
             let client = escape(client.map_or("an application", |client| client.display_name.as_str()));
             let text = format!("<p>{client} on another device wants to sign in. Choose who you want to be there.</p>");
-            html(200, &text, &people(&call.state.world.people, code, incoming))
+            html(200, &text, &people(&call.state.cloud.people, code, incoming))
         }
         Err(why) => html(400, &format!("<p>{}</p>", escape(&why)), &code_form(incoming)),
     }
@@ -157,7 +157,7 @@ pub(super) fn page(call: &mut Call<'_>) -> Answer {
 /// Signs a person in on the device that shows this code; without a person, declines.
 pub(crate) fn decide(
     identity: &mut Identity,
-    world: &World,
+    cloud: &CloudState,
     user_code: &str,
     user: Option<&str>,
     now: OffsetDateTime,
@@ -167,7 +167,7 @@ pub(crate) fn decide(
         device.verdict = Verdict::Declined;
         return Ok(());
     };
-    let person = world.people.iter().find(|person| person.user_principal_name.eq_ignore_ascii_case(user));
+    let person = cloud.people.iter().find(|person| person.user_principal_name.eq_ignore_ascii_case(user));
     let person = person.ok_or_else(|| format!("There is no person `{user}` here."))?;
     let tenant = device.tenant.clone().or_else(|| person.tenants.first().cloned()).unwrap_or_default();
     if !person.tenants.contains(&tenant) {

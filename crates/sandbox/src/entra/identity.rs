@@ -9,7 +9,7 @@ use serde_json::Value;
 use time::{Duration, OffsetDateTime};
 
 use super::sign::{NoRandomness, Signer};
-use crate::world::World;
+use crate::cloud::CloudState;
 
 /// Somebody who calls a service.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -126,14 +126,14 @@ impl Identity {
     /// Who a token stands for, if it is meant for one of these audiences.
     pub(crate) fn check(
         &self,
-        world: &World,
+        cloud: &CloudState,
         token: Option<&str>,
         audiences: &[&str],
         now: OffsetDateTime,
     ) -> Result<Caller, TokenFault> {
         let token = token.ok_or(TokenFault::Invalid)?;
         let Some(issued) = self.issued.get(token) else {
-            return if self.accept_any { Ok(foreign(world, token)) } else { Err(TokenFault::Invalid) };
+            return if self.accept_any { Ok(foreign(cloud, token)) } else { Err(TokenFault::Invalid) };
         };
         if self.accept_any {
             return Ok(issued.caller.clone());
@@ -195,15 +195,15 @@ fn demand_key(issued: &Issued) -> (String, String) {
 }
 
 /// Whoever a token from elsewhere claims to be, as far as the sandbox knows them; else its first person.
-fn foreign(world: &World, token: &str) -> Caller {
+fn foreign(cloud: &CloudState, token: &str) -> Caller {
     let claims: Value = token
         .split('.')
         .nth(1)
         .and_then(|part| URL_SAFE_NO_PAD.decode(part).ok())
         .and_then(|bytes| serde_json::from_slice(&bytes).ok())
         .unwrap_or_default();
-    let known = world.people.iter().find(|person| claims["oid"] == person.object_id.as_str());
-    let person = known.or_else(|| world.people.first());
+    let known = cloud.people.iter().find(|person| claims["oid"] == person.object_id.as_str());
+    let person = known.or_else(|| cloud.people.first());
     Caller {
         object_id: person.map(|person| person.object_id.clone()).unwrap_or_default(),
         tenant_id: person.and_then(|person| person.tenants.first().cloned()).unwrap_or_default(),

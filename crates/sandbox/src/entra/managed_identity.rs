@@ -1,5 +1,5 @@
 //! The instance metadata service that hands tokens to managed identities: `GET /metadata/identity/oauth2/token`. The machine
-//! it stands for has an identity of its own, and every user-assigned identity of the world is attached to it.
+//! it stands for has an identity of its own, and every user-assigned identity of the cloud is attached to it.
 
 use serde_json::json;
 use time::Duration;
@@ -8,8 +8,8 @@ use uuid::Uuid;
 use super::identity::{Caller, Issued};
 use super::scopes;
 use crate::answer::{Answer, Refusal, Reply};
+use crate::cloud::CloudState;
 use crate::emulator::Call;
-use crate::world::World;
 
 /// The host Azure's machines ask.
 pub(crate) const HOST: &str = "169.254.169.254";
@@ -74,7 +74,7 @@ pub(super) fn answer(call: &mut Call<'_>) -> Reply {
 
 /// The identity the request names, or the machine's own.
 fn chosen(call: &Call<'_>) -> Result<Attached, Refusal> {
-    let world = &call.state.world;
+    let cloud = &call.state.cloud;
     let named = [
         ("clientId", call.incoming.query("client_id")),
         ("principalId", call.incoming.query("object_id").or_else(|| call.incoming.query("principal_id"))),
@@ -82,7 +82,7 @@ fn chosen(call: &Call<'_>) -> Result<Attached, Refusal> {
     ];
     let mut named =
         named.into_iter().filter_map(|(name, value)| Some((name, value.filter(|value| !value.is_empty())?)));
-    let Some((name, wanted)) = named.next() else { return Ok(own(world)) };
+    let Some((name, wanted)) = named.next() else { return Ok(own(cloud)) };
     if named.next().is_some() {
         return Err(refused(400, "invalid_request", "Name the identity in one way only"));
     }
@@ -94,19 +94,19 @@ fn chosen(call: &Call<'_>) -> Result<Attached, Refusal> {
         };
         value.eq_ignore_ascii_case(wanted)
     };
-    let all = world.list(USER_ASSIGNED, "/subscriptions/").map(|identity| Attached {
+    let all = cloud.list(USER_ASSIGNED, "/subscriptions/").map(|identity| Attached {
         object_id: identity.property("principalId").to_owned(),
         client_id: identity.property("clientId").to_owned(),
         tenant_id: identity.property("tenantId").to_owned(),
         resource_id: identity.id.clone(),
     });
-    let found = std::iter::once(own(world)).chain(all).find(fits);
+    let found = std::iter::once(own(cloud)).chain(all).find(fits);
     found.ok_or_else(|| refused(400, "invalid_request", "Identity not found"))
 }
 
-fn own(world: &World) -> Attached {
-    let machine = &world.machine;
-    let tenant_id = world.tenants.first().map(|tenant| tenant.id.clone()).unwrap_or_default();
+fn own(cloud: &CloudState) -> Attached {
+    let machine = &cloud.machine;
+    let tenant_id = cloud.tenants.first().map(|tenant| tenant.id.clone()).unwrap_or_default();
     Attached {
         object_id: machine.object_id.clone(),
         client_id: machine.client_id.clone(),

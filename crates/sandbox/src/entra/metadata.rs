@@ -5,12 +5,12 @@ use serde_json::{Value, json};
 
 use super::{find_tenant, is_any_tenant};
 use crate::answer::{Answer, Reply};
+use crate::cloud::CloudState;
 use crate::incoming::Incoming;
-use crate::world::World;
 
 /// Answers `/{tenant}/v2.0/.well-known/openid-configuration`.
-pub(super) fn openid_configuration(incoming: &Incoming, world: &World, tenant: &str) -> Reply {
-    let found = find_tenant(world, tenant, incoming, time::OffsetDateTime::now_utc())?;
+pub(super) fn openid_configuration(incoming: &Incoming, cloud: &CloudState, tenant: &str) -> Reply {
+    let found = find_tenant(cloud, tenant, incoming, time::OffsetDateTime::now_utc())?;
     let link = |rest: &str| incoming.origin.link(&format!("/{tenant}{rest}"));
     let issuer = match found {
         Some(tenant) => incoming.origin.link(&format!("/{}/v2.0", tenant.id)),

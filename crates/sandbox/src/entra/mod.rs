@@ -16,10 +16,10 @@ mod token;
 pub(crate) use self::conditional::{FAILURES_ON_DEMAND, fails_on_demand, refusal_on_demand};
 use self::errors::Fault;
 use crate::answer::{Answer, Reply, settle};
+use crate::cloud::CloudState;
+use crate::cloud::people::Tenant;
 use crate::emulator::Call;
 use crate::incoming::Incoming;
-use crate::world::World;
-use crate::world::people::Tenant;
 
 /// Answers a request to the login host.
 pub(crate) fn answer(call: &mut Call<'_>) -> Answer {
@@ -38,10 +38,10 @@ fn route(call: &mut Call<'_>) -> Reply {
         ("GET" | "POST", [_, "oauth2", "deviceauth"]) => Ok(device::page(call)),
         ("POST", [tenant, "oauth2", "v2.0", "token"]) => token::answer(call, tenant),
         ("GET", [tenant, "v2.0", ".well-known", "openid-configuration"]) => {
-            metadata::openid_configuration(incoming, &call.state.world, tenant)
+            metadata::openid_configuration(incoming, &call.state.cloud, tenant)
         }
         ("GET", [tenant, "discovery", "v2.0", "keys"]) => {
-            find_tenant(&call.state.world, tenant, incoming, call.now)?;
+            find_tenant(&call.state.cloud, tenant, incoming, call.now)?;
             Ok(Answer::json(200, &call.state.identity.signer.key_set()))
         }
         _ => Ok(Answer::raw(404, "text/html; charset=utf-8", "<h1>404</h1>".into())),
@@ -55,7 +55,7 @@ fn is_any_tenant(name: &str) -> bool {
 
 /// The directory a path names by id or domain; `None` for "any", which the person then decides.
 fn find_tenant<'w>(
-    world: &'w World,
+    cloud: &'w CloudState,
     name: &str,
     incoming: &Incoming,
     now: time::OffsetDateTime,
@@ -64,7 +64,7 @@ fn find_tenant<'w>(
         return Ok(None);
     }
     let named = |tenant: &&Tenant| tenant.id.eq_ignore_ascii_case(name) || tenant.domain.eq_ignore_ascii_case(name);
-    match world.tenants.iter().find(named) {
+    match cloud.tenants.iter().find(named) {
         Some(tenant) => Ok(Some(tenant)),
         None => Err(Fault::tenant_not_found(name).answer(incoming, now).refuse()),
     }

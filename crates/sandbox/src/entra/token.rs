@@ -24,7 +24,7 @@ pub(super) type Form = [(String, String)];
 pub(super) fn answer(call: &mut Call<'_>, tenant: &str) -> Reply {
     let mut form = call.incoming.form();
     add_basic_credentials(call.incoming, &mut form);
-    find_tenant(&call.state.world, tenant, call.incoming, call.now)?;
+    find_tenant(&call.state.cloud, tenant, call.incoming, call.now)?;
     let verdict = match field(&form, "grant_type") {
         Some("authorization_code") => by_code(call, &form),
         Some("refresh_token") => by_refresh_token(call, tenant, &form),
@@ -149,7 +149,7 @@ fn by_refresh_token(call: &mut Call<'_>, tenant: &str, form: &Form) -> Result<Va
     }
     let wanted = call
         .state
-        .world
+        .cloud
         .tenants
         .iter()
         .find(|known| known.id.eq_ignore_ascii_case(tenant) || known.domain.eq_ignore_ascii_case(tenant));
@@ -164,8 +164,8 @@ fn by_refresh_token(call: &mut Call<'_>, tenant: &str, form: &Form) -> Result<Va
 
 fn by_client_secret(call: &mut Call<'_>, tenant: &str, form: &Form) -> Result<Value, Fault> {
     let client = field(form, "client_id").ok_or_else(|| Fault::missing("client_id"))?.to_ascii_lowercase();
-    let world = &call.state.world;
-    let known = world.applications.iter().find(|known| known.client_id == client).cloned();
+    let cloud = &call.state.cloud;
+    let known = cloud.applications.iter().find(|known| known.client_id == client).cloned();
     let application = known.ok_or_else(|| Fault::client_not_found(&client, tenant))?;
     let unauthorized = |number, sentence: &str| Fault { status: 401, ..Fault::new("invalid_client", number, sentence) };
     let Some(secret) = &application.secret else {
@@ -209,11 +209,11 @@ fn by_client_secret(call: &mut Call<'_>, tenant: &str, form: &Form) -> Result<Va
             ),
         ));
     }
-    let named = world
+    let named = cloud
         .tenants
         .iter()
         .find(|known| known.id.eq_ignore_ascii_case(tenant) || known.domain.eq_ignore_ascii_case(tenant));
-    let tenant_id = named.or_else(|| world.tenants.first()).map(|tenant| tenant.id.clone()).unwrap_or_default();
+    let tenant_id = named.or_else(|| cloud.tenants.first()).map(|tenant| tenant.id.clone()).unwrap_or_default();
     let caller =
         Caller { object_id: application.object_id, tenant_id, name: application.client_id, is_application: true };
     let (token, seconds) = access_token(call, caller, audience, None, form)?;
@@ -229,8 +229,8 @@ pub(super) fn issue(
     nonce: Option<String>,
     form: &Form,
 ) -> Result<Value, Fault> {
-    let world = &call.state.world;
-    let person = world.people.iter().find(|person| person.user_principal_name == session.person).cloned();
+    let cloud = &call.state.cloud;
+    let person = cloud.people.iter().find(|person| person.user_principal_name == session.person).cloned();
     let person = person.ok_or_else(Fault::malformed)?;
     if !person.tenants.contains(&session.tenant) {
         return Err(Fault::not_a_member(&person.user_principal_name, &session.tenant));

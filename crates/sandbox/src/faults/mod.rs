@@ -1,5 +1,5 @@
 //! Faults on demand: rules that say which requests suffer what, set through the control plane. The server asks before a
-//! service answers, ARM asks when an operation starts. A rule never changes the world; it changes an answer or an outcome.
+//! service answers, ARM asks when an operation starts. A rule never changes the cloud; it changes an answer or an outcome.
 
 mod effect;
 mod stand_in;

@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
 
-use crate::world::governance::Registration;
-use crate::world::operations::{Operation, Outcome};
-use crate::world::vault::{Deleted, Secret, Vault, Version};
+use crate::cloud::governance::Registration;
+use crate::cloud::operations::{Operation, Outcome};
+use crate::cloud::vault::{Deleted, Secret, Vault, Version};
 
 fn written(at: OffsetDateTime) -> Value {
     i64::try_from(at.unix_timestamp_nanos() / 1_000_000).unwrap_or_default().into()

@@ -1,4 +1,4 @@
-//! The state file: an SQLite database that keeps a world between runs. The world is read from it at the start and every
+//! The state file: an SQLite database that keeps a cloud between runs. The cloud is read from it at the start and every
 //! change is written to it before the request that made it is answered. Nobody's tokens are in it, vault secrets are.
 
 mod bodies;
@@ -11,8 +11,8 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 use serde_json::Value;
 
 use crate::clock::Clock;
-use crate::options::WorldKind;
-use crate::world::World;
+use crate::cloud::CloudState;
+use crate::options::Scenario;
 
 /// The shape of the tables and of the seed in them; a file of another shape is not touched. 2: identities have federated credentials.
 const SHAPE: i64 = 2;
@@ -24,7 +24,7 @@ const TABLES: &str = "
     CREATE TABLE registrations (subscription TEXT, namespace TEXT, body TEXT NOT NULL, PRIMARY KEY (subscription, namespace)) STRICT, WITHOUT ROWID;
 ";
 
-/// What has changed in a world since it was last written.
+/// What has changed in a cloud since it was last written.
 #[derive(Debug, Default)]
 pub(crate) struct Changes {
     pub(crate) resources: BTreeSet<Arc<str>>,
@@ -43,8 +43,8 @@ impl Changes {
 /// Why a state file cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Unusable {
-    #[error("it holds the world `{0}`: name that world, or another file")]
-    OtherWorld(String),
+    #[error("it holds the scenario `{0}`: name that scenario, or another file")]
+    OtherScenario(String),
     #[error("it was written by another version of the sandbox: name another file")]
     OtherShape,
     #[error("another sandbox is using it")]
@@ -67,22 +67,22 @@ impl From<rusqlite::Error> for Unusable {
 pub(crate) struct StateFile(Mutex<Connection>);
 
 impl StateFile {
-    /// Opens the file, or makes it from the world; an older world in it takes the place of the one given.
-    pub(crate) fn open(path: &Path, kind: WorldKind, world: &mut World, clock: &Clock) -> Result<Self, Unusable> {
+    /// Opens the file, or makes it from the cloud; an older cloud in it takes the place of the one given.
+    pub(crate) fn open(path: &Path, kind: Scenario, cloud: &mut CloudState, clock: &Clock) -> Result<Self, Unusable> {
         make_private(path)?;
         let connection = Connection::open(path)?;
-        // The lock is held as long as the sandbox runs: two of them would overwrite each other's world.
+        // The lock is held as long as the sandbox runs: two of them would overwrite each other's cloud.
         connection.execute_batch(
             "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;",
         )?;
         let shape: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
         let file = Self(Mutex::new(connection));
         match shape {
-            0 => file.begin(kind, world)?,
-            SHAPE => file.load(kind, world, clock)?,
+            0 => file.begin(kind, cloud)?,
+            SHAPE => file.load(kind, cloud, clock)?,
             _ => return Err(Unusable::OtherShape),
         }
-        world.changes = Some(Changes::default());
+        cloud.changes = Some(Changes::default());
         Ok(file)
     }
 
@@ -90,58 +90,59 @@ impl StateFile {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn begin(&self, kind: WorldKind, world: &World) -> Result<(), Unusable> {
+    fn begin(&self, kind: Scenario, cloud: &CloudState) -> Result<(), Unusable> {
         let mut connection = self.connection();
         let transaction = connection.transaction()?;
         transaction.execute_batch(TABLES)?;
         transaction.pragma_update(None, "user_version", SHAPE)?;
         transaction.execute("INSERT INTO about VALUES ('world', ?1)", [kind.to_string()])?;
-        write_all(&transaction, world)?;
+        write_all(&transaction, cloud)?;
         Ok(transaction.commit()?)
     }
 
-    fn load(&self, kind: WorldKind, world: &mut World, clock: &Clock) -> Result<(), Unusable> {
+    fn load(&self, kind: Scenario, cloud: &mut CloudState, clock: &Clock) -> Result<(), Unusable> {
         let connection = self.connection();
         let about = |name: &str| -> rusqlite::Result<Option<String>> {
             connection.query_row("SELECT value FROM about WHERE name = ?1", [name], |row| row.get(0)).optional()
         };
+        // Named as in the files of earlier versions.
         let held = about("world")?.unwrap_or_default();
         if held != kind.to_string() {
-            return Err(Unusable::OtherWorld(held));
+            return Err(Unusable::OtherScenario(held));
         }
         if let Some(ahead) = about("aheadMs")?.and_then(|text| text.parse().ok()) {
             clock.advance(time::Duration::milliseconds(ahead));
         }
-        world.forget_resources();
+        cloud.forget_resources();
         for (_, body) in rows(&connection, "SELECT key, body FROM resources")? {
-            world.plant(body);
+            cloud.plant(body);
         }
         for (_, body) in rows(&connection, "SELECT id, body FROM operations")? {
-            world.operations.extend(bodies::read_operation(&body).map(|operation| (operation.id.clone(), operation)));
+            cloud.operations.extend(bodies::read_operation(&body).map(|operation| (operation.id.clone(), operation)));
         }
-        world.take_operations_up();
+        cloud.take_operations_up();
         for (name, body) in rows(&connection, "SELECT name, body FROM vaults")? {
-            if let Some(vault) = world.vaults.get_mut(&name) {
+            if let Some(vault) = cloud.vaults.get_mut(&name) {
                 bodies::read_vault(&body, vault);
             }
         }
         for (place, body) in rows(&connection, "SELECT subscription || ' ' || namespace, body FROM registrations")? {
             if let Some((subscription, namespace)) = place.split_once(' ') {
                 let registration = bodies::read_registration(&body);
-                world.governance.restore(subscription.to_owned(), namespace.to_owned(), registration);
+                cloud.governance.restore(subscription.to_owned(), namespace.to_owned(), registration);
             }
         }
         Ok(())
     }
 
     /// Writes down what has changed.
-    pub(crate) fn save(&self, world: &mut World) {
-        let Some(changes) = world.changes.as_mut().filter(|changes| !changes.is_empty()).map(std::mem::take) else {
+    pub(crate) fn save(&self, cloud: &mut CloudState) {
+        let Some(changes) = cloud.changes.as_mut().filter(|changes| !changes.is_empty()).map(std::mem::take) else {
             return;
         };
         let mut connection = self.connection();
         let written = connection.transaction().and_then(|transaction| {
-            write(&transaction, world, &changes)?;
+            write(&transaction, cloud, &changes)?;
             transaction.commit()
         });
         if let Err(error) = written {
@@ -158,19 +159,19 @@ impl StateFile {
         }
     }
 
-    /// Puts another world in the place of the one in the file, and watches it from now on.
-    pub(crate) fn replace(&self, world: &mut World) {
-        world.changes = Some(Changes::default());
+    /// Puts another cloud in the place of the one in the file, and watches it from now on.
+    pub(crate) fn replace(&self, cloud: &mut CloudState) {
+        cloud.changes = Some(Changes::default());
         let mut connection = self.connection();
         let written = connection.transaction().and_then(|transaction| {
             transaction.execute_batch(
                 "DELETE FROM resources; DELETE FROM operations; DELETE FROM vaults; DELETE FROM registrations;",
             )?;
-            write_all(&transaction, world)?;
+            write_all(&transaction, cloud)?;
             transaction.commit()
         });
         if let Err(error) = written {
-            tracing::error!(%error, "the state file could not be written: the old world will be there at the next start");
+            tracing::error!(%error, "the state file could not be written: the old cloud will be there at the next start");
         }
     }
 }
@@ -196,35 +197,35 @@ fn rows(connection: &Connection, query: &str) -> rusqlite::Result<Vec<(String, V
     read.filter_map(Result::transpose).collect()
 }
 
-fn write_all(transaction: &Transaction<'_>, world: &World) -> rusqlite::Result<()> {
+fn write_all(transaction: &Transaction<'_>, cloud: &CloudState) -> rusqlite::Result<()> {
     let everything = Changes {
-        resources: world.resources().map(|resource| Arc::clone(&resource.key)).collect(),
-        operations: world.operations.keys().cloned().collect(),
-        vaults: world.vaults.keys().cloned().collect(),
+        resources: cloud.resources().map(|resource| Arc::clone(&resource.key)).collect(),
+        operations: cloud.operations.keys().cloned().collect(),
+        vaults: cloud.vaults.keys().cloned().collect(),
         registrations: true,
     };
-    write(transaction, world, &everything)
+    write(transaction, cloud, &everything)
 }
 
-fn write(transaction: &Transaction<'_>, world: &World, changes: &Changes) -> rusqlite::Result<()> {
+fn write(transaction: &Transaction<'_>, cloud: &CloudState, changes: &Changes) -> rusqlite::Result<()> {
     let mut put = transaction.prepare_cached("INSERT OR REPLACE INTO resources VALUES (?1, ?2)")?;
     let mut gone = transaction.prepare_cached("DELETE FROM resources WHERE key = ?1")?;
     for key in &changes.resources {
-        match world.get(key) {
+        match cloud.get(key) {
             Some(resource) => put.execute(params![&**key, resource.body.to_string()])?,
             None => gone.execute([&**key])?,
         };
     }
-    for operation in changes.operations.iter().filter_map(|id| world.operations.get(id)) {
+    for operation in changes.operations.iter().filter_map(|id| cloud.operations.get(id)) {
         let body = bodies::operation(operation).to_string();
         transaction.execute("INSERT OR REPLACE INTO operations VALUES (?1, ?2)", [&operation.id, &body])?;
     }
-    for (name, vault) in changes.vaults.iter().filter_map(|name| world.vaults.get_key_value(name)) {
+    for (name, vault) in changes.vaults.iter().filter_map(|name| cloud.vaults.get_key_value(name)) {
         let body = bodies::vault(vault).to_string();
         transaction.execute("INSERT OR REPLACE INTO vaults VALUES (?1, ?2)", [name, &body])?;
     }
     if changes.registrations {
-        for ((subscription, namespace), registration) in world.governance.unusual() {
+        for ((subscription, namespace), registration) in cloud.governance.unusual() {
             let body = bodies::registration(*registration).to_string();
             transaction.execute(
                 "INSERT OR REPLACE INTO registrations VALUES (?1, ?2, ?3)",

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::world::vault::{Deleted, Secret, Vault, Version};
+use crate::cloud::vault::{Deleted, Secret, Vault, Version};
 
 /// What all shapes share: identifier, attributes, tags and type.
 fn common(vault: &Vault, secret: &Secret, version: &Version, id: String) -> Map<String, Value> {

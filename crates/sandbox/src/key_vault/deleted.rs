@@ -5,7 +5,7 @@ use time::Duration;
 
 use super::{Visit, bundle, not_found, refuse};
 use crate::answer::{Answer, Refusal, Reply};
-use crate::world::vault::Deleted;
+use crate::cloud::vault::Deleted;
 
 /// How long a vault takes over a deletion or a recovery: a third of what an operation of ARM's takes.
 fn moment(visit: &Visit<'_, '_>) -> Duration {

@@ -9,9 +9,9 @@ mod secrets;
 use serde_json::json;
 
 use crate::answer::{Answer, Refusal, Reply, settle};
+use crate::cloud::vault::Vault;
 use crate::emulator::Call;
 use crate::entra::identity::{Caller, TokenFault};
-use crate::world::vault::Vault;
 
 const AUDIENCES: [&str; 2] = ["https://vault.azure.net", "cfa8b339-82a2-471a-a3c9-0fc0be7a4093"];
 const VERSIONS: [&str; 10] =
@@ -30,7 +30,7 @@ impl Visit<'_, '_> {
     pub(super) fn vault(&self) -> Result<&Vault, Refusal> {
         self.call
             .state
-            .world
+            .cloud
             .vaults
             .get(self.vault)
             .ok_or_else(|| refuse(404, "VaultNotFound", "The vault does not exist."))
@@ -38,7 +38,7 @@ impl Visit<'_, '_> {
 
     /// The vault, to change it.
     pub(super) fn vault_mut(&mut self) -> Result<&mut Vault, Refusal> {
-        let found = self.call.state.world.vaults.get_mut(self.vault);
+        let found = self.call.state.cloud.vaults.get_mut(self.vault);
         found.ok_or_else(|| refuse(404, "VaultNotFound", "The vault does not exist."))
     }
 
@@ -46,7 +46,7 @@ impl Visit<'_, '_> {
     pub(super) fn permit(&self, verb: &str) -> Result<(), Refusal> {
         let vault = self.vault()?;
         let action = format!("microsoft.keyvault/vaults/secrets/{verb}/action");
-        if self.call.state.world.may_data(&self.caller.object_id, &action, &vault.key) {
+        if self.call.state.cloud.may_data(&self.caller.object_id, &action, &vault.key) {
             return Ok(());
         }
         let message = format!(
@@ -89,7 +89,7 @@ fn route(call: &mut Call<'_>, vault: &str) -> Reply {
         }
         None => return Err(refuse(400, "BadParameter", "The api-version query parameter is required.")),
     };
-    if call.state.world.vaults.get(vault).is_some_and(|vault| vault.firewalled) {
+    if call.state.cloud.vaults.get(vault).is_some_and(|vault| vault.firewalled) {
         let message = format!(
             "Client address is not authorized and caller is not a trusted service.\r\nClient address: 203.0.113.7\r\nCaller: oid={}\r\nVault: {vault};location=westeurope",
             caller.object_id
@@ -131,8 +131,8 @@ fn route(call: &mut Call<'_>, vault: &str) -> Reply {
 /// The challenge: a token for vaults, of the vault's own directory, or 401 with the way to one.
 fn enter(call: &Call<'_>, vault: &str) -> Result<Caller, Refusal> {
     let token = call.incoming.bearer();
-    let tenant = call.state.world.vaults.get(vault).map(|vault| vault.tenant_id.clone()).unwrap_or_default();
-    let verdict = call.state.identity.check(&call.state.world, token, &AUDIENCES, call.now);
+    let tenant = call.state.cloud.vaults.get(vault).map(|vault| vault.tenant_id.clone()).unwrap_or_default();
+    let verdict = call.state.identity.check(&call.state.cloud, token, &AUDIENCES, call.now);
     let complaint = match verdict {
         Ok(caller) if caller.tenant_id == tenant || call.options.accept_any_token => return Ok(caller),
         Ok(caller) => format!(

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{Visit, bundle, inner, not_found, refuse};
 use crate::answer::{Answer, Refusal, Reply};
-use crate::world::vault::{Secret, Version};
+use crate::cloud::vault::{Secret, Version};
 
 /// 25 KB, in octets.
 const VALUE_LIMIT: usize = 25 * 1024;

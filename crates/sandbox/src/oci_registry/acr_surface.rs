@@ -9,7 +9,7 @@ use super::errors::{locked, manifest_unknown, name_invalid, name_unknown, refuse
 use super::paging::{ACR_PAGE, Page};
 use super::{catalog, limits, names};
 use crate::answer::{Answer, Refusal, Reply};
-use crate::world::registry::{Locks, Repository};
+use crate::cloud::registry::{Locks, Repository};
 
 /// Answers a request below `/acr/v1`.
 pub(super) fn answer(visit: &mut Visit<'_, '_>, parts: &[&str]) -> Reply {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 
 use crate::clock::rfc3339;
-use crate::world::registry::{Locks, Manifest, Repository, Tag};
+use crate::cloud::registry::{Locks, Manifest, Repository, Tag};
 
 fn at(unix: i64) -> String {
     rfc3339(OffsetDateTime::from_unix_timestamp(unix).unwrap_or(OffsetDateTime::UNIX_EPOCH))

@@ -6,8 +6,8 @@ use time::Duration;
 use super::{BLOBS, blobs};
 use crate::answer::{Answer, Reply};
 use crate::clock::rfc3339;
+use crate::cloud::registry::digest_of;
 use crate::emulator::Call;
-use crate::world::registry::digest_of;
 
 /// How long an address is good for.
 const LIFE: Duration = Duration::minutes(20);
@@ -59,7 +59,7 @@ pub(super) fn answer(call: &mut Call<'_>) -> Reply {
         return Ok(fault(call, 403, "AuthenticationFailed", message));
     }
     let digest = format!("sha256:{hex}");
-    let registries = call.state.world.registries.values();
+    let registries = call.state.cloud.registries.values();
     let bytes = registries
         .flat_map(|registry| registry.repositories.values())
         .find_map(|found| found.blobs.get(&digest))

@@ -8,7 +8,7 @@ use super::errors::{locked, name_unknown, refuse};
 use super::limits;
 use super::paging::Page;
 use crate::answer::Reply;
-use crate::world::registry::RegistryKind;
+use crate::cloud::registry::RegistryKind;
 
 /// Answers `GET /v2/_catalog`.
 pub(super) fn repositories(visit: &mut Visit<'_, '_>) -> Reply {

@@ -11,8 +11,8 @@ use super::memory::Principal;
 use super::scope::Scope;
 use super::tokens;
 use crate::answer::Refusal;
+use crate::cloud::registry::{Realm, Registry, RegistryKind};
 use crate::emulator::Call;
-use crate::world::registry::{Realm, Registry, RegistryKind};
 
 /// The user name that stands for "the password is a refresh token".
 const TOKEN_USER: &str = "00000000-0000-0000-0000-000000000000";
@@ -34,12 +34,12 @@ enum Missing {
 impl Visit<'_, '_> {
     /// The registry; it was there at the door.
     pub(super) fn registry(&self) -> Result<&Registry, Refusal> {
-        self.call.state.world.registries.get(self.host).ok_or_else(|| super::errors::name_unknown(self.host))
+        self.call.state.cloud.registries.get(self.host).ok_or_else(|| super::errors::name_unknown(self.host))
     }
 
     /// The registry, to change it.
     pub(super) fn registry_mut(&mut self) -> Result<&mut Registry, Refusal> {
-        let found = self.call.state.world.registries.get_mut(self.host);
+        let found = self.call.state.cloud.registries.get_mut(self.host);
         found.ok_or_else(|| super::errors::name_unknown(self.host))
     }
 
@@ -80,10 +80,10 @@ impl Visit<'_, '_> {
     fn at_acr(&self, wanted: Option<&(Scope, &str)>) -> Result<Principal, Missing> {
         let Some((user, password)) = self.basic() else { return self.by_bearer(wanted) };
         let principal = self.by_password(&user, &password).ok_or(Missing::GoodToken)?;
-        let world = &self.call.state.world;
-        let acr = Acr::of(world, self.host).ok_or(Missing::GoodToken)?;
+        let cloud = &self.call.state.cloud;
+        let acr = Acr::of(cloud, self.host).ok_or(Missing::GoodToken)?;
         match wanted {
-            Some((scope, action)) if !acr.may(world, &principal, scope, action) => Err(Missing::Scope),
+            Some((scope, action)) if !acr.may(cloud, &principal, scope, action) => Err(Missing::Scope),
             Some(_) | None => Ok(principal),
         }
     }
@@ -115,7 +115,7 @@ impl Visit<'_, '_> {
             let issued = tokens::known(self.call, self.host, password)?;
             return Some(issued.principal.clone());
         }
-        let applications = &self.call.state.world.applications;
+        let applications = &self.call.state.cloud.applications;
         let found = applications.iter().find(|known| known.client_id.eq_ignore_ascii_case(user))?;
         (found.secret.as_deref() == Some(password)).then(|| Principal::Azure(found.object_id.clone()))
     }

@@ -58,14 +58,14 @@ pub(super) fn exchange(visit: &mut Visit<'_, '_>) -> Reply {
     if !["access_token", "access_token_refresh_token", "refresh_token"].contains(&grant) {
         return Err(bad("The grant type is not one of access_token, access_token_refresh_token and refresh_token."));
     }
-    let acr = Acr::of(&visit.call.state.world, visit.host).ok_or_else(|| unauthorized(""))?;
+    let acr = Acr::of(&visit.call.state.cloud, visit.host).ok_or_else(|| unauthorized(""))?;
     let token = field(&form, "access_token").filter(|token| !token.is_empty());
     let mut audiences = vec![REGISTRIES];
     if acr.arm_tokens {
         audiences.extend(ARM);
     }
     let identity = &visit.call.state.identity;
-    let caller = identity.check(&visit.call.state.world, token, &audiences, visit.call.now).map_err(|fault| match fault {
+    let caller = identity.check(&visit.call.state.cloud, token, &audiences, visit.call.now).map_err(|fault| match fault {
         TokenFault::Audience(audience) if ARM.iter().any(|arm| audience.trim_end_matches('/') == *arm) => unauthorized(
             "The registry does not accept tokens for Azure Resource Manager (azureADAuthenticationAsArmPolicy is disabled). Ask for a token for https://containerregistry.azure.net.",
         ),
@@ -88,13 +88,13 @@ pub(super) fn token(visit: &mut Visit<'_, '_>) -> Reply {
     in_time(visit)?;
     let parameters = parameters(visit);
     same_service(visit, &parameters)?;
-    let acr = Acr::of(&visit.call.state.world, visit.host).ok_or_else(|| unauthorized(""))?;
+    let acr = Acr::of(&visit.call.state.cloud, visit.host).ok_or_else(|| unauthorized(""))?;
     let principal = principal(visit, &parameters)?;
     if principal == Principal::Anonymous && !acr.anonymous_pull {
         return Err(unauthorized(""));
     }
     let asked = Scope::read_all(&parameters);
-    let granted = acr.grant(&visit.call.state.world, &principal, &asked);
+    let granted = acr.grant(&visit.call.state.cloud, &principal, &asked);
     if principal == Principal::Anonymous && granted.is_empty() && !asked.is_empty() {
         return Err(unauthorized(""));
     }

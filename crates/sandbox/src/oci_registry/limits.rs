@@ -8,7 +8,7 @@ use super::door::Visit;
 use super::errors::error;
 use super::memory::Principal;
 use crate::answer::{Answer, Refusal};
-use crate::world::registry::RegistryKind;
+use crate::cloud::registry::RegistryKind;
 
 /// Reads an identity may make in a minute (Basic and Standard).
 const READS_A_MINUTE: u32 = 5_000;

@@ -7,7 +7,7 @@ use super::door::Visit;
 use super::errors::{digest_invalid, locked, manifest_unknown, name_unknown, refuse, unsupported};
 use super::{limits, names};
 use crate::answer::{Answer, Refusal, Reply};
-use crate::world::registry::{Repository, digest_of};
+use crate::cloud::registry::{Repository, digest_of};
 
 /// The types a manifest can have.
 const TYPES: [&str; 4] = [

@@ -1,6 +1,6 @@
 //! The registries: the OCI distribution protocol, Azure's tokens and its own surface under `/acr/v1`, generic registries
 //! with their realms, and the hosts where blobs really lie. It takes a call for one host and hands it to the handler; what
-//! a registry holds is in `world::registry`.
+//! a registry holds is in `cloud::registry`.
 
 mod acr;
 mod acr_surface;
@@ -28,25 +28,25 @@ use self::acr::Acr;
 use self::door::Visit;
 use self::errors::{name_invalid, refuse, unsupported};
 use crate::answer::{Answer, Reply, settle};
+use crate::cloud::CloudState;
+use crate::cloud::registry::RegistryKind;
 use crate::emulator::Call;
-use crate::world::World;
-use crate::world::registry::RegistryKind;
 
 /// The segment under which blob addresses begin, on every blob host and on loopback.
 pub(crate) const BLOBS: &str = "docker";
 
 /// Whether this host belongs to a registry: its own, its realm's, or where its blobs lie.
-pub(crate) fn knows(world: &World, host: &str) -> bool {
-    world.registries.contains_key(host)
-        || world.registries.values().any(|registry| {
+pub(crate) fn knows(cloud: &CloudState, host: &str) -> bool {
+    cloud.registries.contains_key(host)
+        || cloud.registries.values().any(|registry| {
             registry.blob_host == Some(host)
                 || matches!(&registry.kind, RegistryKind::Generic(realm) if realm.host == host)
         })
 }
 
 /// The registry a plain loopback address stands for: the first of the ready line.
-pub(crate) fn default_registry(world: &World) -> Option<String> {
-    crate::ready::registries(world).into_iter().next()
+pub(crate) fn default_registry(cloud: &CloudState) -> Option<String> {
+    crate::ready::registries(cloud).into_iter().next()
 }
 
 /// Answers a request to one of the registries' hosts.
@@ -63,7 +63,7 @@ fn route(call: &mut Call<'_>, host: &str) -> Reply {
         return blob_host::answer(call);
     }
     // A realm on a host of its own.
-    let realms = call.state.world.registries.iter().find_map(|(name, registry)| match &registry.kind {
+    let realms = call.state.cloud.registries.iter().find_map(|(name, registry)| match &registry.kind {
         RegistryKind::Generic(realm) if realm.host == host && realm.path == incoming.path => {
             Some((name.clone(), realm.clone()))
         }
@@ -72,10 +72,10 @@ fn route(call: &mut Call<'_>, host: &str) -> Reply {
     if let Some((name, realm)) = realms {
         return realm::token(&mut Visit { call, host: &name }, &realm);
     }
-    if !call.state.world.registries.contains_key(host) {
+    if !call.state.cloud.registries.contains_key(host) {
         return Err(refuse(404, "UNSUPPORTED", "nothing is served here", Value::Null));
     }
-    if Acr::of(&call.state.world, host).is_some_and(|acr| !acr.public_network) {
+    if Acr::of(&call.state.cloud, host).is_some_and(|acr| !acr.public_network) {
         let message =
             "client with IP '203.0.113.7' is not allowed access. Refer https://aka.ms/acr/firewall to grant access.";
         return Err(refuse(403, "DENIED", message, Value::Null));

@@ -9,8 +9,8 @@ use super::scope::Scope;
 use super::tokens;
 use crate::answer::{Answer, Reply};
 use crate::clock::rfc3339;
+use crate::cloud::registry::Realm;
 use crate::incoming::field;
-use crate::world::registry::Realm;
 
 impl Realm {
     /// What somebody may have of what was asked for.

@@ -8,7 +8,7 @@ use super::door::Visit;
 use super::errors::refuse;
 use super::{limits, names};
 use crate::answer::{Answer, Reply};
-use crate::world::registry::Manifest;
+use crate::cloud::registry::Manifest;
 
 const INDEX: &str = "application/vnd.oci.image.index.v1+json";
 

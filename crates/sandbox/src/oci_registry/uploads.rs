@@ -10,7 +10,7 @@ use super::errors::{digest_invalid, locked, refuse, upload_unknown};
 use super::memory::Upload;
 use super::names;
 use crate::answer::{Answer, Refusal, Reply};
-use crate::world::registry::digest_of;
+use crate::cloud::registry::digest_of;
 
 /// Answers `POST /v2/{name}/blobs/uploads/`.
 pub(super) fn start(visit: &mut Visit<'_, '_>, name: &str) -> Reply {

@@ -1,4 +1,4 @@
-//! Azure Resource Graph: takes a query, runs it over the graph's own late copy of the world, and hands out pages. A result
+//! Azure Resource Graph: takes a query, runs it over the graph's own late copy of the cloud, and hands out pages. A result
 //! is kept until the copy changes, so that the pages of a long list are cut from one evaluation.
 
 mod eval;
@@ -26,9 +26,9 @@ use crate::answer::{Answer, Refusal, Reply, settle};
 use crate::arm;
 use crate::arm::errors::refuse;
 use crate::clock::rfc3339;
+use crate::cloud::resource::Resource;
 use crate::emulator::Call;
 use crate::entra::identity::Caller;
-use crate::world::resource::Resource;
 
 /// How many results are kept: enough for a few clients that page at the same time.
 const KEPT: usize = 8;
@@ -86,7 +86,7 @@ fn page(call: &mut Call<'_>, caller: &Caller) -> Reply {
     })?;
     let subscriptions = scope(call, caller, &asked)?;
     let key = Key {
-        revision: call.state.world.graph.revision,
+        revision: call.state.cloud.graph.revision,
         caller: caller.object_id.clone(),
         subscriptions,
         query: asked.query.clone(),
@@ -107,12 +107,12 @@ fn page(call: &mut Call<'_>, caller: &Caller) -> Reply {
 
 /// The subscriptions to look in: those asked for, or all there are, as far as the caller sees them.
 fn scope(call: &Call<'_>, caller: &Caller, asked: &Asked) -> Result<Vec<String>, Refusal> {
-    let world = &call.state.world;
-    let seen: Vec<&str> = world
+    let cloud = &call.state.cloud;
+    let seen: Vec<&str> = cloud
         .subscriptions
         .iter()
         .filter(|subscription| {
-            subscription.tenant_id == caller.tenant_id && world.sees(&caller.object_id, &subscription.id)
+            subscription.tenant_id == caller.tenant_id && cloud.sees(&caller.object_id, &subscription.id)
         })
         .map(|subscription| subscription.id.as_str())
         .collect();
@@ -149,9 +149,9 @@ fn takes(query: &Query) -> bool {
 
 /// The rows of a table that the caller may read.
 fn rows(call: &Call<'_>, caller: &Caller, subscriptions: &[String], table: Table) -> Rows {
-    let world = &call.state.world;
+    let cloud = &call.state.cloud;
     let hidden = call.options.graph_without_endpoints;
-    let open: Vec<&String> = subscriptions.iter().filter(|id| world.reads_all(&caller.object_id, id)).collect();
+    let open: Vec<&String> = subscriptions.iter().filter(|id| cloud.reads_all(&caller.object_id, id)).collect();
     let mut verdicts: HashMap<(Arc<str>, String, String), bool> = HashMap::new();
     let mut readable = |resource: &Arc<Resource>| {
         if open.contains(&&resource.subscription_id) || resource.subscription_id.is_empty() {
@@ -160,9 +160,9 @@ fn rows(call: &Call<'_>, caller: &Caller, subscriptions: &[String], table: Table
         let place = (Arc::clone(&resource.kind), resource.subscription_id.clone(), resource.resource_group.clone());
         *verdicts
             .entry(place)
-            .or_insert_with(|| world.may(&caller.object_id, &format!("{}/read", resource.kind), &resource.key))
+            .or_insert_with(|| cloud.may(&caller.object_id, &format!("{}/read", resource.kind), &resource.key))
     };
-    let found = world
+    let found = cloud
         .graph
         .rows()
         .filter(|resource| table_of(&resource.kind) == table)

@@ -5,28 +5,28 @@ use super::empty::add_subscription;
 use super::people::{applications, grant, person, tenant};
 use super::site::{self, SiteShape, VaultShape};
 use super::{guid, parts, vault_contents};
-use crate::world::World;
-use crate::world::rights::{ACR_PULL, CONTRIBUTOR, KEY_VAULT_SECRETS_OFFICER};
+use crate::cloud::CloudState;
+use crate::cloud::rights::{ACR_PULL, CONTRIBUTOR, KEY_VAULT_SECRETS_OFFICER};
 
 const LOCATIONS: [&str; 4] = ["eastus2", "germanywestcentral", "northeurope", "westeurope"];
 
-/// Builds the world: `instances` times `endpoints` registry endpoints in all.
-pub(super) fn build(world: &mut World, instances: usize, endpoints: usize) {
-    let home = tenant(world, "Corvane Bottling Group", "corvane.example");
-    let engineer = person(world, "Amara Lindqvist", "Fleet engineer, may do everything", &[&home]);
-    let automation = applications(world);
+/// Builds the scenario: `instances` times `endpoints` registry endpoints in all.
+pub(super) fn build(cloud: &mut CloudState, instances: usize, endpoints: usize) {
+    let home = tenant(cloud, "Corvane Bottling Group", "corvane.example");
+    let engineer = person(cloud, "Amara Lindqvist", "Fleet engineer, may do everything", &[&home]);
+    let automation = applications(cloud);
     for principal in [&engineer, &automation] {
-        grant(world, principal, &CONTRIBUTOR, "");
-        grant(world, principal, &KEY_VAULT_SECRETS_OFFICER, "");
+        grant(cloud, principal, &CONTRIBUTOR, "");
+        grant(cloud, principal, &KEY_VAULT_SECRETS_OFFICER, "");
     }
     let count = instances.div_ceil(100).clamp(1, 20);
     let subscriptions: Vec<String> = (1..=count).map(|n| guid(&format!("estate subscription {n}"))).collect();
     for (n, id) in subscriptions.iter().enumerate() {
-        add_subscription(world, id, &format!("Corvane Region {}", n + 1), &home);
+        add_subscription(cloud, id, &format!("Corvane Region {}", n + 1), &home);
         for location in LOCATIONS {
-            world.plant(parts::group(id, &format!("rg-lines-{location}"), location));
+            cloud.plant(parts::group(id, &format!("rg-lines-{location}"), location));
         }
-        world.plant(parts::registry(
+        cloud.plant(parts::registry(
             &format!("/subscriptions/{id}/resourceGroups/rg-lines-{}", LOCATIONS[0]),
             LOCATIONS[0],
             parts::RegistryShape {
@@ -49,7 +49,7 @@ pub(super) fn build(world: &mut World, instances: usize, endpoints: usize) {
         let name = format!("line-{:04}", n + 1);
         let vault = format!("kv-corvane-{:04}", n + 1);
         let site = site::build(
-            world,
+            cloud,
             &SiteShape {
                 subscription,
                 group: &format!("rg-lines-{location}"),
@@ -67,7 +67,7 @@ pub(super) fn build(world: &mut World, instances: usize, endpoints: usize) {
             LOCATIONS[0],
             n % count + 1
         );
-        grant(world, &site.extension_principal, &ACR_PULL, &registry);
+        grant(cloud, &site.extension_principal, &ACR_PULL, &registry);
         for e in 1..endpoints {
             let (host, authentication) = match e % 4 {
                 0 => ("ghcr.io/azure-samples/explore-iot-operations".to_owned(), parts::anonymous()),
@@ -77,7 +77,7 @@ pub(super) fn build(world: &mut World, instances: usize, endpoints: usize) {
                 }
                 _ => ("docker.io/corvane".to_owned(), parts::pull_secret("docker-hub-pull")),
             };
-            world.plant(parts::endpoint(
+            cloud.plant(parts::endpoint(
                 &site.instance,
                 &site.custom_location,
                 &format!("registry-{e:02}"),
@@ -86,7 +86,7 @@ pub(super) fn build(world: &mut World, instances: usize, endpoints: usize) {
             ));
         }
     }
-    if let Some(vault) = world.vaults.get_mut("kv-corvane-0001") {
+    if let Some(vault) = cloud.vaults.get_mut("kv-corvane-0001") {
         vault_contents::a_few(vault);
     }
 }

@@ -1,5 +1,5 @@
 //! The bodies of single resources as the providers would return them, for the seeds to put together. Each function makes
-//! one body from what distinguishes it; defaults are those a real resource of that kind shows. No world is touched here.
+//! one body from what distinguishes it; defaults are those a real resource of that kind shows. No scenario is touched here.
 
 use serde_json::{Value, json};
 

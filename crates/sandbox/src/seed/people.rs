@@ -1,24 +1,24 @@
-//! The directories, people and applications of a world. `plant` adds its own; every world has one engineer who may do
+//! The directories, people and applications of a scenario. `plant` adds its own; every scenario has one engineer who may do
 //! everything that matters and one application that can sign in by itself.
 
 use super::{AZURE_CLI_CLIENT, REGENT_CLIENT, guid};
-use crate::world::World;
-use crate::world::people::{Application, Machine, Person, Tenant};
-use crate::world::rights::{Assignment, CONTRIBUTOR, KEY_VAULT_SECRETS_OFFICER, Role};
+use crate::cloud::CloudState;
+use crate::cloud::people::{Application, Machine, Person, Tenant};
+use crate::cloud::rights::{Assignment, CONTRIBUTOR, KEY_VAULT_SECRETS_OFFICER, Role};
 
 /// Adds a directory and gives its id.
-pub(crate) fn tenant(world: &mut World, display_name: &str, domain: &str) -> String {
+pub(crate) fn tenant(cloud: &mut CloudState, display_name: &str, domain: &str) -> String {
     let id = guid(&format!("tenant {domain}"));
-    world.tenants.push(Tenant { id: id.clone(), display_name: display_name.to_owned(), domain: domain.to_owned() });
+    cloud.tenants.push(Tenant { id: id.clone(), display_name: display_name.to_owned(), domain: domain.to_owned() });
     id
 }
 
 /// Adds a person and gives the object id.
-pub(crate) fn person(world: &mut World, name: &str, job: &str, tenants: &[&str]) -> String {
-    let domain = world.tenants.first().map(|tenant| tenant.domain.clone()).unwrap_or_default();
+pub(crate) fn person(cloud: &mut CloudState, name: &str, job: &str, tenants: &[&str]) -> String {
+    let domain = cloud.tenants.first().map(|tenant| tenant.domain.clone()).unwrap_or_default();
     let user_principal_name = format!("{}@{domain}", name.to_lowercase().replace(' ', "."));
     let object_id = guid(&format!("person {user_principal_name}"));
-    world.people.push(Person {
+    cloud.people.push(Person {
         user_principal_name,
         display_name: name.to_owned(),
         job: job.to_owned(),
@@ -29,17 +29,17 @@ pub(crate) fn person(world: &mut World, name: &str, job: &str, tenants: &[&str])
 }
 
 /// Adds the public clients, and a confidential one; gives the latter's object id.
-pub(crate) fn applications(world: &mut World) -> String {
+pub(crate) fn applications(cloud: &mut CloudState) -> String {
     let public = |client: &str, name: &str| Application {
         client_id: client.to_owned(),
         display_name: name.to_owned(),
         object_id: String::new(),
         secret: None,
     };
-    world.applications.push(public(REGENT_CLIENT, "Regent"));
-    world.applications.push(public(AZURE_CLI_CLIENT, "Microsoft Azure CLI"));
+    cloud.applications.push(public(REGENT_CLIENT, "Regent"));
+    cloud.applications.push(public(AZURE_CLI_CLIENT, "Microsoft Azure CLI"));
     let object_id = guid("application regent-automation");
-    world.applications.push(Application {
+    cloud.applications.push(Application {
         client_id: guid("client regent-automation"),
         display_name: "regent-automation".to_owned(),
         object_id: object_id.clone(),
@@ -49,27 +49,27 @@ pub(crate) fn applications(world: &mut World) -> String {
 }
 
 /// Adds the machine that managed identities get their tokens on: its own identity may do what the application may.
-pub(crate) fn machine(world: &mut World) {
-    let subscriptions: Vec<String> = world.subscriptions.iter().map(|subscription| subscription.id.clone()).collect();
+pub(crate) fn machine(cloud: &mut CloudState) {
+    let subscriptions: Vec<String> = cloud.subscriptions.iter().map(|subscription| subscription.id.clone()).collect();
     let first = subscriptions.first().cloned().unwrap_or_default();
-    world.machine = Machine {
+    cloud.machine = Machine {
         object_id: guid("principal build-agent"),
         client_id: guid("client build-agent"),
         resource_id: format!(
             "/subscriptions/{first}/resourcegroups/rg-build/providers/Microsoft.Compute/virtualMachines/vm-build-agent"
         ),
     };
-    let principal = world.machine.object_id.clone();
+    let principal = cloud.machine.object_id.clone();
     for subscription in subscriptions {
-        grant(world, &principal, &CONTRIBUTOR, &format!("/subscriptions/{subscription}"));
-        grant(world, &principal, &KEY_VAULT_SECRETS_OFFICER, &format!("/subscriptions/{subscription}"));
+        grant(cloud, &principal, &CONTRIBUTOR, &format!("/subscriptions/{subscription}"));
+        grant(cloud, &principal, &KEY_VAULT_SECRETS_OFFICER, &format!("/subscriptions/{subscription}"));
     }
 }
 
 /// Gives a role at a scope.
-pub(crate) fn grant(world: &mut World, principal: &str, role: &'static Role, scope: &str) {
+pub(crate) fn grant(cloud: &mut CloudState, principal: &str, role: &'static Role, scope: &str) {
     let spelled = scope.to_owned();
-    world.assignments.add(Assignment {
+    cloud.assignments.add(Assignment {
         principal: principal.to_owned(),
         role,
         scope: scope.to_ascii_lowercase(),
@@ -80,13 +80,13 @@ pub(crate) fn grant(world: &mut World, principal: &str, role: &'static Role, sco
 
 /// Gives a role for the repositories of a registry whose names begin like this.
 pub(crate) fn grant_repositories(
-    world: &mut World,
+    cloud: &mut CloudState,
     principal: &str,
     role: &'static Role,
     registry: &str,
     start: &'static str,
 ) {
-    world.assignments.add(Assignment {
+    cloud.assignments.add(Assignment {
         principal: principal.to_owned(),
         role,
         scope: registry.to_ascii_lowercase(),

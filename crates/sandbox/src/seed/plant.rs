@@ -1,4 +1,4 @@
-//! The world of the first run: Brenner Glass, a maker of bottles and float glass with three subscriptions and five sites,
+//! The scenario of the first run: Brenner Glass, a maker of bottles and float glass with three subscriptions and five sites,
 //! each with a trap of its own; a partner shares a sixth (`plant_guest`). `docs/sandbox.md` tells the story; `plant_endpoints` holds the endpoints.
 
 use super::empty::add_subscription;
@@ -6,8 +6,8 @@ use super::people::{applications, grant, grant_repositories, person, tenant};
 use super::site::{self, Site, SiteShape, VaultShape};
 use super::{guid, parts, vault_contents};
 use super::{plant_endpoints, plant_governance, plant_guest};
-use crate::world::World;
-use crate::world::rights::{
+use crate::cloud::CloudState;
+use crate::cloud::rights::{
     AIO_ADMINISTRATOR, CATALOG_LISTER, CONTRIBUTOR, KEY_VAULT_READER, KEY_VAULT_SECRETS_OFFICER, READER,
     REPOSITORY_READER, REPOSITORY_WRITER,
 };
@@ -21,27 +21,27 @@ pub(super) struct Company {
     pub(super) lab: String,
 }
 
-/// Builds the world.
-pub(super) fn build(world: &mut World) {
-    let company = company(world);
-    let sites = sites(world, &company);
-    let engineer = rights(world, &company);
-    registries(world, &company);
-    plant_endpoints::build(world, &company, &sites);
-    plant_governance::build(world, &company, &sites);
-    vaults(world);
-    plant_guest::build(world, &company, &engineer);
+/// Builds the scenario.
+pub(super) fn build(cloud: &mut CloudState) {
+    let company = company(cloud);
+    let sites = sites(cloud, &company);
+    let engineer = rights(cloud, &company);
+    registries(cloud, &company);
+    plant_endpoints::build(cloud, &company, &sites);
+    plant_governance::build(cloud, &company, &sites);
+    vaults(cloud);
+    plant_guest::build(cloud, &company, &engineer);
     // The clusters have been running for a while: their secret syncs carry a status from the first look on.
     let keys: Vec<_> =
-        world.list(crate::world::cluster::SECRET_SYNCS, "/subscriptions/").map(|sync| sync.key.clone()).collect();
+        cloud.list(crate::cloud::cluster::SECRET_SYNCS, "/subscriptions/").map(|sync| sync.key.clone()).collect();
     for key in keys {
-        world.sync_at(key, time::OffsetDateTime::UNIX_EPOCH);
+        cloud.sync_at(key, time::OffsetDateTime::UNIX_EPOCH);
     }
 }
 
-fn company(world: &mut World) -> Company {
-    let home = tenant(world, "Brenner Glass", "brennerglass.example");
-    let partner = tenant(world, "Glasworks Research", "glasworks.example");
+fn company(cloud: &mut CloudState) -> Company {
+    let home = tenant(cloud, "Brenner Glass", "brennerglass.example");
+    let partner = tenant(cloud, "Glasworks Research", "glasworks.example");
     let company = Company {
         home,
         partner,
@@ -49,9 +49,9 @@ fn company(world: &mut World) -> Company {
         logistics: guid("subscription brenner logistics"),
         lab: guid("subscription brenner lab"),
     };
-    add_subscription(world, &company.production, "Brenner Glass Production", &company.home);
-    add_subscription(world, &company.logistics, "Brenner Glass Logistics", &company.home);
-    add_subscription(world, &company.lab, "Brenner Glass Lab", &company.home);
+    add_subscription(cloud, &company.production, "Brenner Glass Production", &company.home);
+    add_subscription(cloud, &company.logistics, "Brenner Glass Logistics", &company.home);
+    add_subscription(cloud, &company.lab, "Brenner Glass Lab", &company.home);
     for (subscription, group, location) in [
         (&company.production, "rg-linz-furnace", "westeurope"),
         (&company.production, "rg-poznan-bottling", "northeurope"),
@@ -60,12 +60,12 @@ fn company(world: &mut World) -> Company {
         (&company.logistics, "rg-leeds-warehouse", "uksouth"),
         (&company.lab, "rg-graz-lab", "westeurope"),
     ] {
-        world.plant(parts::group(subscription, group, location));
+        cloud.plant(parts::group(subscription, group, location));
     }
     company
 }
 
-fn sites(world: &mut World, company: &Company) -> Vec<Site> {
+fn sites(cloud: &mut CloudState, company: &Company) -> Vec<Site> {
     let vault = |name, tenant, firewalled| Some(VaultShape { name, tenant, firewalled, shared: false });
     let home = company.home.as_str();
     let shapes = [
@@ -119,7 +119,7 @@ fn sites(world: &mut World, company: &Company) -> Vec<Site> {
         .into_iter()
         .map(|(subscription, group, name, location, version, description, vault)| {
             site::build(
-                world,
+                cloud,
                 &SiteShape { subscription, group, name, location, version, description, tenant: home, vault },
                 false,
             )
@@ -128,45 +128,45 @@ fn sites(world: &mut World, company: &Company) -> Vec<Site> {
 }
 
 /// Gives everybody their roles, and the engineer's object id.
-fn rights(world: &mut World, company: &Company) -> String {
+fn rights(cloud: &mut CloudState, company: &Company) -> String {
     let scope = |id: &str| format!("/subscriptions/{id}");
     let engineer = person(
-        world,
+        cloud,
         "Mara Keller",
         "Site IT engineer, may do everything on most sites",
         &[&company.home, &company.partner],
     );
     let operator =
-        person(world, "Jonas Weber", "AIO administrator, may not deploy to custom locations", &[&company.home]);
-    let reader = person(world, "Ines Duarte", "Auditor, sees everything and changes nothing", &[&company.home]);
-    person(world, "Pavel Nowak", "New colleague, no access yet", &[&company.home]);
-    let automation = applications(world);
+        person(cloud, "Jonas Weber", "AIO administrator, may not deploy to custom locations", &[&company.home]);
+    let reader = person(cloud, "Ines Duarte", "Auditor, sees everything and changes nothing", &[&company.home]);
+    person(cloud, "Pavel Nowak", "New colleague, no access yet", &[&company.home]);
+    let automation = applications(cloud);
     for subscription in [&company.production, &company.logistics] {
-        grant(world, &engineer, &CONTRIBUTOR, &scope(subscription));
-        grant(world, &engineer, &KEY_VAULT_SECRETS_OFFICER, &scope(subscription));
+        grant(cloud, &engineer, &CONTRIBUTOR, &scope(subscription));
+        grant(cloud, &engineer, &KEY_VAULT_SECRETS_OFFICER, &scope(subscription));
     }
-    grant(world, &engineer, &READER, &scope(&company.lab));
-    grant(world, &engineer, &KEY_VAULT_READER, &scope(&company.lab));
+    grant(cloud, &engineer, &READER, &scope(&company.lab));
+    grant(cloud, &engineer, &KEY_VAULT_READER, &scope(&company.lab));
     for subscription in [&company.production, &company.logistics, &company.lab] {
-        grant(world, &operator, &READER, &scope(subscription));
-        grant(world, &operator, &AIO_ADMINISTRATOR, &scope(subscription));
-        grant(world, &reader, &READER, &scope(subscription));
-        grant(world, &automation, &CONTRIBUTOR, &scope(subscription));
-        grant(world, &automation, &KEY_VAULT_SECRETS_OFFICER, &scope(subscription));
+        grant(cloud, &operator, &READER, &scope(subscription));
+        grant(cloud, &operator, &AIO_ADMINISTRATOR, &scope(subscription));
+        grant(cloud, &reader, &READER, &scope(subscription));
+        grant(cloud, &automation, &CONTRIBUTOR, &scope(subscription));
+        grant(cloud, &automation, &KEY_VAULT_SECRETS_OFFICER, &scope(subscription));
     }
-    grant(world, &operator, &KEY_VAULT_READER, &scope(&company.production));
+    grant(cloud, &operator, &KEY_VAULT_READER, &scope(&company.production));
     // `brennerglass` asks for rights on its repositories: being Contributor gives none.
     let brennerglass = format!(
         "{}/resourceGroups/rg-shared-registries/providers/Microsoft.ContainerRegistry/registries/brennerglass",
         scope(&company.production)
     );
-    grant_repositories(world, &engineer, &REPOSITORY_READER, &brennerglass, "furnace-");
-    grant(world, &automation, &REPOSITORY_WRITER, &brennerglass);
-    grant(world, &automation, &CATALOG_LISTER, &brennerglass);
+    grant_repositories(cloud, &engineer, &REPOSITORY_READER, &brennerglass, "furnace-");
+    grant(cloud, &automation, &REPOSITORY_WRITER, &brennerglass);
+    grant(cloud, &automation, &CATALOG_LISTER, &brennerglass);
     engineer
 }
 
-fn registries(world: &mut World, company: &Company) {
+fn registries(cloud: &mut CloudState, company: &Company) {
     let shared = format!("/subscriptions/{}/resourceGroups/rg-shared-registries", company.production);
     let lab = format!("/subscriptions/{}/resourceGroups/rg-graz-lab", company.lab);
     let shape = |name, login_server, sku| parts::RegistryShape {
@@ -187,17 +187,17 @@ fn registries(world: &mut World, company: &Company) {
     let fenced =
         parts::RegistryShape { public: false, ..shape("brennerfenced", "brennerfenced.azurecr.io", "Premium") };
     for shape in [abac, labelled, public, strict, fenced] {
-        world.plant(parts::registry(&shared, "westeurope", shape));
+        cloud.plant(parts::registry(&shared, "westeurope", shape));
     }
-    world.plant(parts::registry(&lab, "westeurope", shape("brennerlab", "brennerlab.azurecr.io", "Basic")));
+    cloud.plant(parts::registry(&lab, "westeurope", shape("brennerlab", "brennerlab.azurecr.io", "Basic")));
 }
 
-fn vaults(world: &mut World) {
-    if let Some(vault) = world.vaults.get_mut("kv-brenner-linz") {
+fn vaults(cloud: &mut CloudState) {
+    if let Some(vault) = cloud.vaults.get_mut("kv-brenner-linz") {
         vault_contents::sixty(vault);
     }
     for name in ["kv-brenner-poznan", "kv-brenner-porto", "kv-glasworks-graz"] {
-        if let Some(vault) = world.vaults.get_mut(name) {
+        if let Some(vault) = cloud.vaults.get_mut(name) {
             vault_contents::a_few(vault);
         }
     }

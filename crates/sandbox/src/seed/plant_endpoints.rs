@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::parts::{anonymous, child, endpoint, pull_secret, system_identity, user_identity};
 use super::plant::Company;
 use super::site::{Site, synced_secret};
-use crate::world::World;
+use crate::cloud::CloudState;
 
 const INSTANCES: &str = "Microsoft.IoTOperations/instances";
 /// How a connector is that runs: state, code, sentence.
@@ -20,43 +20,43 @@ const CANNOT_PULL: (&str, &str, &str) = (
 const SAMPLES: &str = "ghcr.io/azure-samples/explore-iot-operations";
 
 /// Builds the endpoints, in the order Linz, Poznan, Porto, Leeds, Graz.
-pub(super) fn build(world: &mut World, company: &Company, sites: &[Site]) {
+pub(super) fn build(cloud: &mut CloudState, company: &Company, sites: &[Site]) {
     let [linz, poznan, porto, leeds, graz] = sites else { return };
-    let add = |world: &mut World, site: &Site, name: &str, host: &str, authentication: Value| {
-        world.plant(endpoint(&site.instance, &site.custom_location, name, host, authentication));
+    let add = |cloud: &mut CloudState, site: &Site, name: &str, host: &str, authentication: Value| {
+        cloud.plant(endpoint(&site.instance, &site.custom_location, name, host, authentication));
     };
-    add(world, linz, "company-acr", "brennerglass.azurecr.io", system_identity(Some("https://management.azure.com/")));
+    add(cloud, linz, "company-acr", "brennerglass.azurecr.io", system_identity(Some("https://management.azure.com/")));
     add(
-        world,
+        cloud,
         linz,
         "edge-acr",
         "brenneredge-f3h8c2d5gkb7a4e9.azurecr.io",
         user_identity(&linz.dataflow_client, &company.home),
     );
-    add(world, linz, "docker-hub", "docker.io/brennerglass", pull_secret("docker-hub-pull"));
-    add(world, linz, "samples", SAMPLES, anonymous());
-    world.plant(signed(linz));
-    add(world, poznan, "company-acr", "brennerglass.azurecr.io", system_identity(None));
-    add(world, poznan, "public-acr", "brennerpublic.azurecr.io", anonymous());
-    add(world, poznan, "ghcr-private", "ghcr.io/brennerglass", pull_secret("ghcr-pull"));
-    add(world, poznan, "tomorrow", "brennersecure.azurecr.io", unknown_method());
-    world.plant(in_state(poznan, "retired-quay", "quay.io/brennerglass", "Deleting"));
-    add(world, porto, "company-acr", "brennerglass.azurecr.io", user_identity(&porto.dataflow_client, &company.home));
+    add(cloud, linz, "docker-hub", "docker.io/brennerglass", pull_secret("docker-hub-pull"));
+    add(cloud, linz, "samples", SAMPLES, anonymous());
+    cloud.plant(signed(linz));
+    add(cloud, poznan, "company-acr", "brennerglass.azurecr.io", system_identity(None));
+    add(cloud, poznan, "public-acr", "brennerpublic.azurecr.io", anonymous());
+    add(cloud, poznan, "ghcr-private", "ghcr.io/brennerglass", pull_secret("ghcr-pull"));
+    add(cloud, poznan, "tomorrow", "brennersecure.azurecr.io", unknown_method());
+    cloud.plant(in_state(poznan, "retired-quay", "quay.io/brennerglass", "Deleting"));
+    add(cloud, porto, "company-acr", "brennerglass.azurecr.io", user_identity(&porto.dataflow_client, &company.home));
     add(
-        world,
+        cloud,
         porto,
         "strict-acr",
         "brennersecure.azurecr.io",
         system_identity(Some("https://containerregistry.azure.net")),
     );
-    world.plant(in_state(porto, "supplier-registry", "registry.glazetech.example/line7", "Failed"));
-    add(world, leeds, "public-acr", "brennerpublic.azurecr.io", anonymous());
-    add(world, leeds, "company-acr", "brennerglass.azurecr.io", system_identity(None));
-    add(world, graz, "lab-acr", "brennerlab.azurecr.io", system_identity(None));
-    referrers(world, linz);
-    connectors(world, poznan, porto);
-    synced(world, linz, "docker-hub-pull", "docker-hub-pull");
-    synced(world, poznan, "ghcr-pull", "ghcr-pull");
+    cloud.plant(in_state(porto, "supplier-registry", "registry.glazetech.example/line7", "Failed"));
+    add(cloud, leeds, "public-acr", "brennerpublic.azurecr.io", anonymous());
+    add(cloud, leeds, "company-acr", "brennerglass.azurecr.io", system_identity(None));
+    add(cloud, graz, "lab-acr", "brennerlab.azurecr.io", system_identity(None));
+    referrers(cloud, linz);
+    connectors(cloud, poznan, porto);
+    synced(cloud, linz, "docker-hub-pull", "docker-hub-pull");
+    synced(cloud, poznan, "ghcr-pull", "ghcr-pull");
 }
 
 fn signed(site: &Site) -> Value {
@@ -86,27 +86,27 @@ fn in_state(site: &Site, name: &str, host: &str, state: &str) -> Value {
 }
 
 /// Makes the site's provider class fetch a vault secret, and a SecretSync write it to the cluster.
-fn synced(world: &mut World, site: &Site, name: &str, secret: &str) {
+fn synced(cloud: &mut CloudState, site: &Site, name: &str, secret: &str) {
     let Some(class) = &site.provider_class else { return };
     let key =
         format!("{}/providers/microsoft.secretsynccontroller/azurekeyvaultsecretproviderclasses/{class}", site.group)
             .to_ascii_lowercase();
-    let Some(resource) = world.get(&key) else { return };
+    let Some(resource) = cloud.get(&key) else { return };
     let mut body = resource.body.clone();
     body["properties"]["objects"] = format!("array:\n  - |\n    objectName: {secret}\n    objectType: secret\n").into();
-    world.plant(body);
-    world.plant(synced_secret(site, name, class, secret, ".dockerconfigjson", "kubernetes.io/dockerconfigjson"));
+    cloud.plant(body);
+    cloud.plant(synced_secret(site, name, class, secret, ".dockerconfigjson", "kubernetes.io/dockerconfigjson"));
 }
 
 /// Dataflow graphs that use endpoints by name.
-fn referrers(world: &mut World, linz: &Site) {
+fn referrers(cloud: &mut CloudState, linz: &Site) {
     let place = |site: &Site| json!({ "name": site.custom_location, "type": "CustomLocation" });
     let profile = format!("{}/dataflowProfiles/default", linz.instance);
     for (name, endpoint, artifact) in [
         ("furnace-temperature", "company-acr", "furnace-anomaly:2.3.0"),
         ("draw-rate", "samples", "graph-simple:1.0.0"),
     ] {
-        world.plant(child(&profile, &format!("{INSTANCES}/dataflowProfiles"), "dataflowGraphs", name, json!({
+        cloud.plant(child(&profile, &format!("{INSTANCES}/dataflowProfiles"), "dataflowGraphs", name, json!({
             "extendedLocation": place(linz),
             "properties": {
                 "mode": "Enabled", "provisioningState": "Succeeded",
@@ -123,7 +123,7 @@ fn referrers(world: &mut World, linz: &Site) {
 
 /// Connector templates and the connectors they run: one whose endpoint has a pull secret, and one whose endpoint has a managed
 /// identity, with which connectors cannot pull.
-fn connectors(world: &mut World, poznan: &Site, porto: &Site) {
+fn connectors(cloud: &mut CloudState, poznan: &Site, porto: &Site) {
     for (site, name, kind, image, endpoint, health) in [
         (
             poznan,
@@ -136,7 +136,7 @@ fn connectors(world: &mut World, poznan: &Site, porto: &Site) {
         (porto, "float-width", "Microsoft.Http", ("connectors/http-gauge", "0.9.0"), "company-acr", CANNOT_PULL),
     ] {
         let place = json!({ "name": site.custom_location, "type": "CustomLocation" });
-        world.plant(child(&site.instance, INSTANCES, "akriConnectorTemplates", name, json!({
+        cloud.plant(child(&site.instance, INSTANCES, "akriConnectorTemplates", name, json!({
             "extendedLocation": place,
             "properties": {
                 "provisioningState": "Succeeded",
@@ -157,7 +157,7 @@ fn connectors(world: &mut World, poznan: &Site, porto: &Site) {
         })));
         let template = format!("{}/akriConnectorTemplates/{name}", site.instance);
         let (state, code, message) = health;
-        world.plant(child(&template, &format!("{INSTANCES}/akriConnectorTemplates"), "connectors", &format!("{name}-1"), json!({
+        cloud.plant(child(&template, &format!("{INSTANCES}/akriConnectorTemplates"), "connectors", &format!("{name}-1"), json!({
             "extendedLocation": place,
             "properties": {
                 "provisioningState": "Succeeded", "healthState": state,

@@ -4,12 +4,12 @@
 use super::people::grant;
 use super::plant::Company;
 use super::site::Site;
-use crate::world::World;
-use crate::world::governance::{HostPolicy, Lock, LockLevel};
-use crate::world::rights::{ACR_PULL, REPOSITORY_READER};
+use crate::cloud::CloudState;
+use crate::cloud::governance::{HostPolicy, Lock, LockLevel};
+use crate::cloud::rights::{ACR_PULL, REPOSITORY_READER};
 
 /// Builds it, for the sites in the order Linz, Poznan, Porto, Leeds, Graz.
-pub(super) fn build(world: &mut World, company: &Company, sites: &[Site]) {
+pub(super) fn build(cloud: &mut CloudState, company: &Company, sites: &[Site]) {
     let [linz, poznan, porto, leeds, graz] = sites else { return };
     let registry = |subscription: &str, group: &str, name: &str| {
         format!(
@@ -18,20 +18,20 @@ pub(super) fn build(world: &mut World, company: &Company, sites: &[Site]) {
     };
     let shared = |name: &str| registry(&company.production, "rg-shared-registries", name);
     // `brennerglass` asks for rights on repositories: Poznan's AcrPull gives it nothing.
-    grant(world, &linz.extension_principal, &REPOSITORY_READER, &shared("brennerglass"));
-    grant(world, &poznan.extension_principal, &ACR_PULL, &shared("brennerglass"));
-    grant(world, &poznan.dataflow_principal, &ACR_PULL, &shared("brennerglass"));
-    grant(world, &linz.dataflow_principal, &ACR_PULL, &shared("brenneredge"));
-    grant(world, &linz.extension_principal, &ACR_PULL, &shared("brennersecure"));
-    grant(world, &graz.extension_principal, &ACR_PULL, &registry(&company.lab, "rg-graz-lab", "brennerlab"));
-    world.governance.locks.push(Lock {
+    grant(cloud, &linz.extension_principal, &REPOSITORY_READER, &shared("brennerglass"));
+    grant(cloud, &poznan.extension_principal, &ACR_PULL, &shared("brennerglass"));
+    grant(cloud, &poznan.dataflow_principal, &ACR_PULL, &shared("brennerglass"));
+    grant(cloud, &linz.dataflow_principal, &ACR_PULL, &shared("brenneredge"));
+    grant(cloud, &linz.extension_principal, &ACR_PULL, &shared("brennersecure"));
+    grant(cloud, &graz.extension_principal, &ACR_PULL, &registry(&company.lab, "rg-graz-lab", "brennerlab"));
+    cloud.governance.locks.push(Lock {
         scope: leeds.instance.clone(),
         name: "keep-until-stocktaking",
         level: LockLevel::CanNotDelete,
         notes: "Nothing is deleted before the stocktaking in Leeds. Ask warehouse IT.",
     });
     if let Some(class) = &porto.provider_class {
-        world.governance.locks.push(Lock {
+        cloud.governance.locks.push(Lock {
             scope: format!(
                 "{}/providers/Microsoft.SecretSyncController/azureKeyVaultSecretProviderClasses/{class}",
                 porto.group
@@ -41,7 +41,7 @@ pub(super) fn build(world: &mut World, company: &Company, sites: &[Site]) {
             notes: "Audited on 2026-05-04. Changes go through the security board.",
         });
     }
-    world.governance.policies.push(HostPolicy {
+    cloud.governance.policies.push(HostPolicy {
         scope: porto.group.clone(),
         assignment: "deny-docker-hub",
         definition: "registry-hosts",
@@ -49,6 +49,6 @@ pub(super) fn build(world: &mut World, company: &Company, sites: &[Site]) {
         denied_host: "docker.io",
     });
     for namespace in ["Microsoft.SecretSyncController", "Microsoft.KeyVault"] {
-        world.governance.leave_unregistered(&company.logistics, namespace);
+        cloud.governance.leave_unregistered(&company.logistics, namespace);
     }
 }

@@ -6,20 +6,20 @@ use super::people::grant;
 use super::plant::Company;
 use super::site::{self, SiteShape, VaultShape};
 use super::{guid, parts, vault_contents};
-use crate::world::World;
-use crate::world::rights::{CONTRIBUTOR, KEY_VAULT_SECRETS_OFFICER};
+use crate::cloud::CloudState;
+use crate::cloud::rights::{CONTRIBUTOR, KEY_VAULT_SECRETS_OFFICER};
 
 /// Builds the subscription, its one site, and the guest's rights in it.
-pub(super) fn build(world: &mut World, company: &Company, guest: &str) {
+pub(super) fn build(cloud: &mut CloudState, company: &Company, guest: &str) {
     let subscription = guid("subscription glasworks pilot");
-    add_subscription(world, &subscription, "Glasworks Research Pilot", &company.partner);
-    world.plant(parts::group(&subscription, "rg-villach-pilot", "westeurope"));
+    add_subscription(cloud, &subscription, "Glasworks Research Pilot", &company.partner);
+    cloud.plant(parts::group(&subscription, "rg-villach-pilot", "westeurope"));
     for role in [&CONTRIBUTOR, &KEY_VAULT_SECRETS_OFFICER] {
-        grant(world, guest, role, &format!("/subscriptions/{subscription}"));
+        grant(cloud, guest, role, &format!("/subscriptions/{subscription}"));
     }
     let vault = VaultShape { name: "kv-glasworks-villach", tenant: &company.partner, firewalled: false, shared: false };
     let villach = site::build(
-        world,
+        cloud,
         &SiteShape {
             subscription: &subscription,
             group: "rg-villach-pilot",
@@ -33,8 +33,8 @@ pub(super) fn build(world: &mut World, company: &Company, guest: &str) {
         false,
     );
     let (instance, place) = (&villach.instance, &villach.custom_location);
-    world.plant(parts::endpoint(instance, place, "partner-ghcr", "ghcr.io/glasworks", parts::anonymous()));
-    if let Some(vault) = world.vaults.get_mut("kv-glasworks-villach") {
+    cloud.plant(parts::endpoint(instance, place, "partner-ghcr", "ghcr.io/glasworks", parts::anonymous()));
+    if let Some(vault) = cloud.vaults.get_mut("kv-glasworks-villach") {
         vault_contents::a_few(vault);
     }
 }

@@ -1,28 +1,28 @@
-//! The registries of every world: each of Azure's that has a resource, Microsoft's own, and the generic ones that endpoints
+//! The registries of every scenario: each of Azure's that has a resource, Microsoft's own, and the generic ones that endpoints
 //! name, with their realms and what is pushed to them. Built once the resources are there.
 
 use super::artifacts::{Dialect, connector, docker_image, graph, image, module, sign, untyped};
-use crate::world::World;
-use crate::world::registry::{Realm, Registry, RegistryKind, Repository};
+use crate::cloud::CloudState;
+use crate::cloud::registry::{Realm, Registry, RegistryKind, Repository};
 
 /// The host that Azure's registries keep their blobs on.
 const AZURE_BLOBS: &str = "weumanaged172.blob.core.windows.net";
 
 /// Builds them.
-pub(super) fn build(world: &mut World) {
-    let servers: Vec<String> = world
+pub(super) fn build(cloud: &mut CloudState) {
+    let servers: Vec<String> = cloud
         .list("microsoft.containerregistry/registries", "/subscriptions/")
         .map(|registry| registry.property("loginServer").to_ascii_lowercase())
         .collect();
     for server in servers {
         let mut registry = Registry { blob_host: Some(AZURE_BLOBS), ..Registry::new(RegistryKind::Acr) };
         company(&mut registry, &server);
-        world.registries.insert(server, registry);
+        cloud.registries.insert(server, registry);
     }
-    world.registries.insert("mcr.microsoft.com".to_owned(), microsoft());
-    world.registries.insert("ghcr.io".to_owned(), github());
-    world.registries.insert("registry-1.docker.io".to_owned(), docker_hub());
-    world.registries.insert("registry.glazetech.example".to_owned(), supplier());
+    cloud.registries.insert("mcr.microsoft.com".to_owned(), microsoft());
+    cloud.registries.insert("ghcr.io".to_owned(), github());
+    cloud.registries.insert("registry-1.docker.io".to_owned(), docker_hub());
+    cloud.registries.insert("registry.glazetech.example".to_owned(), supplier());
 }
 
 fn fill(registry: &mut Registry, name: &str, work: impl FnOnce(&mut Repository)) {

@@ -1,14 +1,14 @@
 //! One site: a connected cluster with the AIO extension, its custom location, the instance, and, where secret sync is
-//! enabled, the identity, the vault and the default secret provider class. The worlds are made of these.
+//! enabled, the identity, the vault and the default secret provider class. The scenarios are made of these.
 
 use serde_json::{Value, json};
 
 use super::parts::{anonymous, child, endpoint, identity, resource, vault};
 use super::people::grant;
 use super::{guid, hex};
-use crate::world::World;
-use crate::world::rights::{KEY_VAULT_READER, KEY_VAULT_SECRETS_USER};
-use crate::world::vault::Vault;
+use crate::cloud::CloudState;
+use crate::cloud::rights::{KEY_VAULT_READER, KEY_VAULT_SECRETS_USER};
+use crate::cloud::vault::Vault;
 
 /// Where AIO and its secrets live in every cluster.
 const NAMESPACE: &str = "azure-iot-operations";
@@ -53,12 +53,12 @@ pub(crate) struct Site {
 }
 
 /// Builds a site with its `default` endpoint (unless `bare`) and gives what others refer to.
-pub(crate) fn build(world: &mut World, shape: &SiteShape<'_>, bare: bool) -> Site {
+pub(crate) fn build(cloud: &mut CloudState, shape: &SiteShape<'_>, bare: bool) -> Site {
     let group = format!("/subscriptions/{}/resourceGroups/{}", shape.subscription, shape.group);
     let cluster_name = format!("arc-{}", shape.name);
     let cluster = format!("{group}/providers/Microsoft.Kubernetes/connectedClusters/{cluster_name}");
     let location = shape.location;
-    world.plant(resource(&group, "Microsoft.Kubernetes/connectedClusters", &cluster_name, json!({
+    cloud.plant(resource(&group, "Microsoft.Kubernetes/connectedClusters", &cluster_name, json!({
         "location": location, "tags": {}, "identity": { "type": "SystemAssigned", "principalId": guid(&format!("principal {cluster}")), "tenantId": shape.tenant },
         "properties": {
             "connectivityStatus": "Connected", "distribution": "k3s", "kubernetesVersion": "1.31.4", "agentVersion": "1.26.2",
@@ -82,16 +82,16 @@ pub(crate) fn build(world: &mut World, shape: &SiteShape<'_>, bare: bool) -> Sit
         }),
     );
     row["location"] = "".into();
-    world.plant(row);
-    let custom_location = custom_location(world, shape, &group, &cluster, &extension);
+    cloud.plant(row);
+    let custom_location = custom_location(cloud, shape, &group, &cluster, &extension);
     let dataflow = identity(&group, &format!("id-{}-dataflow", shape.name), location, shape.tenant);
     let dataflow_text = |name: &str| dataflow["properties"][name].as_str().unwrap_or_default().to_owned();
     let (dataflow_client, dataflow_principal) = (dataflow_text("clientId"), dataflow_text("principalId"));
     let issuer = issuer(shape.tenant, &cluster);
-    world.plant(federated(&dataflow, "aio-dataflow", &issuer));
-    world.plant(dataflow);
+    cloud.plant(federated(&dataflow, "aio-dataflow", &issuer));
+    cloud.plant(dataflow);
     let provider_class =
-        shape.vault.as_ref().map(|vault| secret_sync(world, shape, vault, &group, &custom_location, &issuer));
+        shape.vault.as_ref().map(|vault| secret_sync(cloud, shape, vault, &group, &custom_location, &issuer));
     let instance = format!("{group}/providers/Microsoft.IoTOperations/instances/aio-{}", shape.name);
     let class_id = |name: &str| {
         format!("{group}/providers/Microsoft.SecretSyncController/azureKeyVaultSecretProviderClasses/{name}")
@@ -105,7 +105,7 @@ pub(crate) fn build(world: &mut World, shape: &SiteShape<'_>, bare: bool) -> Sit
     if let Some(class) = &provider_class {
         properties["defaultSecretProviderClassRef"] = json!({ "resourceId": class_id(class) });
     }
-    world.plant(resource(
+    cloud.plant(resource(
         &group,
         "Microsoft.IoTOperations/instances",
         &format!("aio-{}", shape.name),
@@ -114,9 +114,9 @@ pub(crate) fn build(world: &mut World, shape: &SiteShape<'_>, bare: bool) -> Sit
             "identity": { "type": "None" }, "properties": properties,
         }),
     ));
-    world.plant(profile(&instance, &custom_location));
+    cloud.plant(profile(&instance, &custom_location));
     if !bare {
-        world.plant(endpoint(&instance, &custom_location, "default", "mcr.microsoft.com", anonymous()));
+        cloud.plant(endpoint(&instance, &custom_location, "default", "mcr.microsoft.com", anonymous()));
     }
     Site {
         group,
@@ -175,7 +175,13 @@ fn enabled_types(custom_location: &str, extension_id: &str) -> [Value; 2] {
     })
 }
 
-fn custom_location(world: &mut World, shape: &SiteShape<'_>, group: &str, cluster: &str, extension: &str) -> String {
+fn custom_location(
+    cloud: &mut CloudState,
+    shape: &SiteShape<'_>,
+    group: &str,
+    cluster: &str,
+    extension: &str,
+) -> String {
     let name = format!("cl-{}", shape.name);
     let body = resource(
         group,
@@ -192,15 +198,15 @@ fn custom_location(world: &mut World, shape: &SiteShape<'_>, group: &str, cluste
     );
     let id = body["id"].as_str().unwrap_or_default().to_owned();
     for enabled in enabled_types(&id, body["properties"]["clusterExtensionIds"][0].as_str().unwrap_or_default()) {
-        world.plant(enabled);
+        cloud.plant(enabled);
     }
-    world.plant(body);
+    cloud.plant(body);
     id
 }
 
 /// The identity with its rights, the vault and the default provider class; gives the class's name.
 fn secret_sync(
-    world: &mut World,
+    cloud: &mut CloudState,
     shape: &SiteShape<'_>,
     vault_shape: &VaultShape<'_>,
     group: &str,
@@ -210,12 +216,12 @@ fn secret_sync(
     let syncer = identity(group, &format!("id-{}-secretsync", shape.name), shape.location, shape.tenant);
     let text = |pointer: &str| syncer.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
     let (client, principal) = (text("/properties/clientId"), text("/properties/principalId"));
-    world.plant(federated(&syncer, "aio-ssc-sa", issuer));
-    world.plant(syncer);
+    cloud.plant(federated(&syncer, "aio-ssc-sa", issuer));
+    cloud.plant(syncer);
     let vault_id = format!("{group}/providers/Microsoft.KeyVault/vaults/{}", vault_shape.name);
     if !vault_shape.shared {
-        world.plant(vault(group, vault_shape.name, shape.location, vault_shape.tenant, vault_shape.firewalled));
-        world.vaults.insert(
+        cloud.plant(vault(group, vault_shape.name, shape.location, vault_shape.tenant, vault_shape.firewalled));
+        cloud.vaults.insert(
             vault_shape.name.to_ascii_lowercase(),
             Vault {
                 name: vault_shape.name.to_owned(),
@@ -230,11 +236,11 @@ fn secret_sync(
         );
     }
     let scope =
-        world.vaults.get(&vault_shape.name.to_ascii_lowercase()).map(|vault| vault.key.clone()).unwrap_or_default();
-    grant(world, &principal, &KEY_VAULT_SECRETS_USER, &scope);
-    grant(world, &principal, &KEY_VAULT_READER, &scope);
+        cloud.vaults.get(&vault_shape.name.to_ascii_lowercase()).map(|vault| vault.key.clone()).unwrap_or_default();
+    grant(cloud, &principal, &KEY_VAULT_SECRETS_USER, &scope);
+    grant(cloud, &principal, &KEY_VAULT_READER, &scope);
     let name = format!("spc-ops-{}", hex(&format!("class {group}/{}", shape.name), 7));
-    world.plant(resource(group, "Microsoft.SecretSyncController/azureKeyVaultSecretProviderClasses", &name, json!({
+    cloud.plant(resource(group, "Microsoft.SecretSyncController/azureKeyVaultSecretProviderClasses", &name, json!({
         "location": shape.location, "tags": {}, "extendedLocation": { "name": custom_location, "type": "CustomLocation" },
         "properties": { "keyvaultName": vault_shape.name, "clientId": client, "tenantId": vault_shape.tenant, "provisioningState": "Succeeded" },
     })));

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
 
 use super::hex;
-use crate::world::vault::{Deleted, Secret, Vault, Version};
+use crate::cloud::vault::{Deleted, Secret, Vault, Version};
 
 /// 2026-03-02 08:00 UTC: when the seeded secrets were made.
 const MADE: i64 = 1_772_438_400;

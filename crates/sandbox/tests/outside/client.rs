@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use reqwest::header::HeaderMap;
 use reqwest::{Client, Method, redirect};
-use sandbox::{Options, Sandbox, WorldKind};
+use sandbox::{Options, Sandbox, Scenario};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -56,9 +56,9 @@ pub(crate) struct Visitor {
 /// How long operations take in these tests: longer than any machine is slow, so that only the moved clock ends them.
 const OPERATION: u32 = 60;
 
-/// A world with such operations.
-pub(crate) fn options(world: WorldKind) -> Options {
-    Options { world, lro_seconds: OPERATION, ..Options::default() }
+/// A scenario with such operations.
+pub(crate) fn options(scenario: Scenario) -> Options {
+    Options { scenario, lro_seconds: OPERATION, ..Options::default() }
 }
 
 /// A client that goes straight to loopback and follows nothing.
@@ -69,7 +69,7 @@ pub(crate) fn plain_client() -> Client {
 
 impl Visitor {
     pub(crate) async fn plant() -> Self {
-        Self::with(options(WorldKind::Plant)).await
+        Self::with(options(Scenario::Plant)).await
     }
 
     pub(crate) async fn with(options: Options) -> Self {

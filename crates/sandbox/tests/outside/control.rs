@@ -120,12 +120,12 @@ async fn a_reset_brings_the_seed_back_and_leaves_people_signed_in() {
 }
 
 #[tokio::test]
-async fn the_world_can_be_looked_at_without_values() {
+async fn the_scenario_can_be_looked_at_without_values() {
     let visitor = Visitor::plant().await;
-    let short = visitor.control("GET", "world", None).await;
-    assert_eq!((&short.body["world"], short.body.get("resources")), (&json!("plant"), None));
+    let short = visitor.control("GET", "scenario", None).await;
+    assert_eq!((&short.body["scenario"], short.body.get("resources")), (&json!("plant"), None));
     assert_eq!(short.body["resourceCounts"]["microsoft.iotoperations/instances"], 6);
-    let full = visitor.control("GET", "world?full=1", None).await;
+    let full = visitor.control("GET", "scenario?full=1", None).await;
     assert!(full.body["resources"].as_array().unwrap().len() > 50);
     assert!(full.text.contains("ghcr-pull") && !full.text.contains("not-a-real"), "names, never values");
 }
@@ -133,7 +133,7 @@ async fn the_world_can_be_looked_at_without_values() {
 #[tokio::test]
 async fn azures_hosts_have_no_control_plane_and_the_clock_never_goes_back() {
     let visitor = Visitor::plant().await;
-    let there = visitor.send("management.azure.com", "GET", "/_sandbox/world", visitor.arm_token(), None).await;
+    let there = visitor.send("management.azure.com", "GET", "/_sandbox/scenario", visitor.arm_token(), None).await;
     assert_eq!(there.status, 404);
     for wrong in [json!({ "advanceSeconds": -1 }), json!({}), json!({ "advanceSeconds": "soon" })] {
         assert_eq!(visitor.control("POST", "clock", Some(&wrong)).await.status, 400);

@@ -1,6 +1,6 @@
 //! Deployments: templates that the sandbox's resource manager works through, from one endpoint to five hundred instances.
 
-use sandbox::WorldKind;
+use sandbox::Scenario;
 use serde_json::{Value, json};
 
 use crate::client::{Visitor, options};
@@ -194,7 +194,7 @@ fn roll_out(targets: &[Value]) -> Value {
 
 #[tokio::test]
 async fn one_endpoint_reaches_five_hundred_instances_in_a_few_requests() {
-    let visitor = Visitor::with(options(WorldKind::Estate { instances: 500, endpoints: 1 })).await;
+    let visitor = Visitor::with(options(Scenario::Estate { instances: 500, endpoints: 1 })).await;
     let mut by_subscription: std::collections::BTreeMap<String, Vec<Value>> = std::collections::BTreeMap::new();
     for instance in visitor.ready["instances"].as_array().unwrap() {
         let parts: Vec<&str> = instance["id"].as_str().unwrap().split('/').collect();
@@ -242,9 +242,9 @@ async fn one_endpoint_reaches_five_hundred_instances_in_a_few_requests() {
         }
         reached += done;
     }
-    let world = visitor.control("GET", "world", None).await;
+    let scenario = visitor.control("GET", "scenario", None).await;
     let endpoints =
-        world.body["resourceCounts"]["microsoft.iotoperations/instances/registryendpoints"].as_u64().unwrap();
+        scenario.body["resourceCounts"]["microsoft.iotoperations/instances/registryendpoints"].as_u64().unwrap();
     // What the providers had begun when the one was canceled, they have finished: the batch that ran.
     assert_eq!(endpoints, 500 + u64::try_from(reached).unwrap() + 20);
 }

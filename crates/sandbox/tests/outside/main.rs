@@ -30,7 +30,7 @@ mod registry_tokens;
 mod resource_graph;
 mod resources;
 mod rights;
+mod scenarios;
 mod secret_sync;
 mod state_file;
 mod transport;
-mod worlds;

@@ -82,7 +82,7 @@ fn sane(status: u16, body: &Value, text: &str, what: &str) {
 
 #[tokio::test]
 async fn no_body_breaks_what_takes_one() {
-    let mut options = crate::client::options(sandbox::WorldKind::Plant);
+    let mut options = crate::client::options(sandbox::Scenario::Plant);
     (options.no_arm_limits, options.lro_seconds) = (true, 0);
     let visitor = Visitor::with(options).await;
     let instance = visitor.instance_entry("aio-linz-furnace");

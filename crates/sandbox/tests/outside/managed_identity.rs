@@ -36,8 +36,8 @@ async fn the_machines_own_identity_gets_a_token_that_works() {
 #[tokio::test]
 async fn a_user_assigned_identity_is_named_in_one_of_three_ways() {
     let visitor = Visitor::plant().await;
-    let world = visitor.control("GET", "world?full=1", None).await;
-    let all = world.body["resources"].as_array().unwrap();
+    let scenario = visitor.control("GET", "scenario?full=1", None).await;
+    let all = scenario.body["resources"].as_array().unwrap();
     let identity = all.iter().find(|one| one["name"] == "id-linz-furnace-secretsync").unwrap();
     let text = |pointer: &str| identity.pointer(pointer).unwrap().as_str().unwrap().to_owned();
     let names = [

@@ -21,7 +21,7 @@ async fn each_request_is_a_line_in_which_secrets_can_be_compared_but_not_read() 
         let body = json!({ "value": "the-very-secret-value", "contentType": "text/plain" });
         visitor.send(host, "PUT", &format!("/secrets/{name}?api-version=7.5"), &token, Some(&body)).await;
     }
-    visitor.control("GET", "world", None).await;
+    visitor.control("GET", "scenario", None).await;
     let body = visitor.endpoint_body("aio-linz-furnace");
     let endpoint = format!("{}/registryEndpoints/seen?api-version=2025-10-01", visitor.instance("aio-linz-furnace"));
     visitor.arm("PUT", &endpoint, Some(&body)).await;

@@ -40,7 +40,7 @@ impl<'v> Puller<'v> {
         Self { visitor, host: host.to_owned(), token: token.to_owned() }
     }
 
-    /// The first person of the world.
+    /// The first person of the scenario.
     pub(crate) async fn person(visitor: &'v Visitor, host: &str, scopes: &str) -> Self {
         Self::someone(visitor, &visitor.user(0), host, scopes).await
     }

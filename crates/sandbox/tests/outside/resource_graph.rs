@@ -1,6 +1,6 @@
 //! Resource Graph: the queries Regent needs, what is refused, paging, lag and quota.
 
-use sandbox::{Options, WorldKind};
+use sandbox::{Options, Scenario};
 use serde_json::{Value, json};
 
 use crate::client::{Visitor, options};
@@ -187,7 +187,7 @@ async fn what_is_outside_the_subset_is_an_error_and_never_a_wrong_answer() {
 
 #[tokio::test]
 async fn pages_are_cut_by_token_by_skip_and_not_without_an_id() {
-    let visitor = Visitor::with(options(WorldKind::Estate { instances: 7, endpoints: 20 })).await;
+    let visitor = Visitor::with(options(Scenario::Estate { instances: 7, endpoints: 20 })).await;
     let query = format!("{ENDPOINTS} | project id, name | order by id asc");
     let first = visitor.graph(&query, json!({})).await;
     assert_eq!(

@@ -90,8 +90,8 @@ async fn assignments_at_a_scope_are_those_above_it_and_below_unless_the_filter_s
 #[tokio::test]
 async fn the_arc_extension_is_who_pulls_and_its_role_fits_the_registry_or_not() {
     let visitor = Visitor::plant().await;
-    let world = visitor.control("GET", "world?full=1", None).await.body;
-    let resources = world["resources"].as_array().unwrap();
+    let scenario = visitor.control("GET", "scenario?full=1", None).await.body;
+    let resources = scenario["resources"].as_array().unwrap();
     let find = |name: &str| resources.iter().find(|one| one["name"] == name).unwrap();
     let registry = find("brennerglass");
     assert_eq!(registry["properties"]["roleAssignmentMode"], "AbacRepositoryPermissions");

@@ -1,8 +1,8 @@
-//! The state file: what is in the world at the end of one run is there at the start of the next.
+//! The state file: what is in the scenario at the end of one run is there at the start of the next.
 
 use std::path::Path;
 
-use sandbox::{Options, Sandbox, StartError, WorldKind};
+use sandbox::{Options, Sandbox, Scenario, StartError};
 use serde_json::json;
 
 use crate::client::{VAULT_SCOPE, Visitor, options};
@@ -10,7 +10,7 @@ use crate::client::{VAULT_SCOPE, Visitor, options};
 const VAULT: &str = "kv-brenner-linz.vault.azure.net";
 
 fn kept(file: &Path) -> Options {
-    Options { state: Some(file.to_owned()), ..options(WorldKind::Plant) }
+    Options { state: Some(file.to_owned()), ..options(Scenario::Plant) }
 }
 
 #[tokio::test]
@@ -59,7 +59,7 @@ async fn a_second_run_goes_on_where_the_first_one_ended() {
     let query =
         "resources | where name in ('finished', 'samples') and type contains 'registryendpoints' | project name";
     assert_eq!(second.graph(query, json!({})).await.body["data"], json!([{ "name": "finished" }]));
-    let ahead = second.control("GET", "world", None).await.body["aheadSeconds"].as_i64().unwrap();
+    let ahead = second.control("GET", "scenario", None).await.body["aheadSeconds"].as_i64().unwrap();
     assert_eq!(ahead, 3 * 61, "the moved clock is kept too");
 }
 
@@ -80,7 +80,7 @@ async fn a_reset_is_kept_as_well() {
 }
 
 #[tokio::test]
-async fn a_file_belongs_to_one_world_and_one_sandbox() {
+async fn a_file_belongs_to_one_scenario_and_one_sandbox() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("plant.sqlite");
     let first = Sandbox::start(kept(&file)).await.unwrap();
@@ -88,8 +88,8 @@ async fn a_file_belongs_to_one_world_and_one_sandbox() {
     let second = why(Sandbox::start(kept(&file)).await);
     assert!(second.contains("another sandbox is using it") && second.contains("plant.sqlite"), "{second}");
     first.shutdown().await;
-    let other = why(Sandbox::start(Options { world: WorldKind::Empty, ..kept(&file) }).await);
-    assert!(other.contains("holds the world `plant`"), "{other}");
+    let other = why(Sandbox::start(Options { scenario: Scenario::Empty, ..kept(&file) }).await);
+    assert!(other.contains("holds the scenario `plant`"), "{other}");
     std::fs::write(folder.path().join("letter.txt"), "Dear Sir or Madam, this is no database at all.").unwrap();
     assert!(Sandbox::start(kept(&folder.path().join("letter.txt"))).await.is_err());
 }

@@ -152,7 +152,7 @@ async fn of_many_who_create_the_same_endpoint_at_once_one_does_and_the_others_he
 
 #[tokio::test]
 async fn every_method_on_every_path_has_an_answer_in_the_services_words() {
-    let mut options = options(sandbox::WorldKind::Plant);
+    let mut options = options(sandbox::Scenario::Plant);
     options.no_arm_limits = true;
     let visitor = Visitor::with(options).await;
     let instance = visitor.instance(LINZ);

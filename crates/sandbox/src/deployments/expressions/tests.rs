@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::*;
 
-/// A small world: two parameters, two variables, one loop.
+/// A small environment: two parameters, two variables, one loop.
 #[derive(Debug, Default)]
 struct Nowhere {
     fuel: Fuel,

@@ -1,12 +1,12 @@
-//! The worlds: that each is what it says, and the same every time.
+//! The scenarios: that each is what it says, and the same every time.
 
-use sandbox::{Options, Sandbox, StartError, WorldKind};
+use sandbox::{Options, Sandbox, Scenario, StartError};
 use serde_json::{Value, json};
 
 use crate::client::{Visitor, options};
 
 #[tokio::test]
-async fn a_world_is_the_same_every_time_but_for_its_address() {
+async fn a_scenario_is_the_same_every_time_but_for_its_address() {
     let (one, two) = (Visitor::plant().await, Visitor::plant().await);
     let without_address = |ready: &Value| {
         let mut ready = ready.clone();
@@ -17,8 +17,8 @@ async fn a_world_is_the_same_every_time_but_for_its_address() {
 }
 
 #[tokio::test]
-async fn the_first_instance_of_every_world_has_secret_sync_and_a_vault() {
-    for kind in [WorldKind::Plant, WorldKind::Empty, WorldKind::Estate { instances: 3, endpoints: 2 }] {
+async fn the_first_instance_of_every_scenario_has_secret_sync_and_a_vault() {
+    for kind in [Scenario::Plant, Scenario::Empty, Scenario::Estate { instances: 3, endpoints: 2 }] {
         let visitor = Visitor::with(options(kind)).await;
         let first = &visitor.ready["instances"][0];
         assert!(first["vaultName"].is_string(), "{kind}");
@@ -33,8 +33,8 @@ async fn the_first_instance_of_every_world_has_secret_sync_and_a_vault() {
 }
 
 #[tokio::test]
-async fn the_empty_world_has_instances_and_no_endpoint_at_all() {
-    let visitor = Visitor::with(options(WorldKind::Empty)).await;
+async fn the_empty_scenario_has_instances_and_no_endpoint_at_all() {
+    let visitor = Visitor::with(options(Scenario::Empty)).await;
     assert_eq!(visitor.ready["instances"].as_array().map(Vec::len), Some(2));
     let query = "resources | where type =~ 'microsoft.iotoperations/instances/registryendpoints' | count";
     assert_eq!(visitor.graph(query, json!({})).await.body["data"], json!([{ "Count": 0 }]));
@@ -42,7 +42,7 @@ async fn the_empty_world_has_instances_and_no_endpoint_at_all() {
 
 #[tokio::test]
 async fn an_estate_has_exactly_what_its_numbers_say_with_a_default_in_each_instance() {
-    let visitor = Visitor::with(options(WorldKind::Estate { instances: 120, endpoints: 5 })).await;
+    let visitor = Visitor::with(options(Scenario::Estate { instances: 120, endpoints: 5 })).await;
     assert_eq!(visitor.ready["subscriptions"].as_array().map(Vec::len), Some(2));
     let endpoints = "resources | where type =~ 'microsoft.iotoperations/instances/registryendpoints'";
     assert_eq!(visitor.graph(&format!("{endpoints} | count"), json!({})).await.body["data"][0]["Count"], 600);
@@ -167,7 +167,7 @@ async fn only_loopback_addresses_are_listened_on() {
 #[tokio::test]
 async fn an_ended_sandbox_answers_no_more() {
     let visitor = Visitor::plant().await;
-    let url = format!("{}/_sandbox/world", visitor.sandbox.base_url());
+    let url = format!("{}/_sandbox/scenario", visitor.sandbox.base_url());
     visitor.sandbox.shutdown().await;
     assert!(crate::client::plain_client().get(url).send().await.is_err());
 }

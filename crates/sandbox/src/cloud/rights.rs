@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use super::World;
+use super::CloudState;
 pub(crate) use super::roles::*;
 
 /// A role given to somebody at a scope and everything below it.
@@ -55,7 +55,7 @@ pub(crate) fn covers_scope(scope: &str, key: &str) -> bool {
     within(key, scope)
 }
 
-impl World {
+impl CloudState {
     /// Whether a principal may do `action` on the resource with this lower-case identifier.
     pub(crate) fn may(&self, principal: &str, action: &str, key: &str) -> bool {
         self.held(principal, key).any(|role| {

@@ -1,4 +1,4 @@
-//! Long-running operations: when they began, when they end and how. The ARM handlers start them, the world ends them,
+//! Long-running operations: when they began, when they end and how. The ARM handlers start them, the cloud ends them,
 //! `arm::operations` reports them. An operation ends by the clock alone, however often it is asked.
 
 use std::sync::Arc;

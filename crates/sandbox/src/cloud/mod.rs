@@ -40,7 +40,7 @@ const BELOW_THE_GRAPH: [&str; 2] = [
 
 /// Everything that exists in the sandbox's Azure.
 #[derive(Debug, Default)]
-pub(crate) struct World {
+pub(crate) struct CloudState {
     pub(crate) tenants: Vec<Tenant>,
     pub(crate) people: Vec<Person>,
     pub(crate) applications: Vec<Application>,
@@ -68,8 +68,8 @@ pub(crate) struct World {
     pub(crate) changes: Option<Changes>,
 }
 
-impl World {
-    /// A world with nothing in it, whose graph lags and whose clusters retry by this much.
+impl CloudState {
+    /// A cloud with nothing in it, whose graph lags and whose clusters retry by this much.
     pub(crate) fn empty(graph_lag: Duration, sync_retry: Duration) -> Self {
         Self { graph_lag, sync_retry, ..Self::default() }
     }
@@ -103,7 +103,7 @@ impl World {
         self.list(kind, &prefix).map(Arc::as_ref).collect()
     }
 
-    /// Puts a resource in place at once, for the graph too: how the seed builds the world.
+    /// Puts a resource in place at once, for the graph too: how the seed builds the cloud.
     pub(crate) fn plant(&mut self, body: Value) {
         let resource = Arc::new(Resource::new(body));
         if !BELOW_THE_GRAPH.contains(&&*resource.kind) {
@@ -155,7 +155,7 @@ impl World {
         self.attempts.insert(key, at);
     }
 
-    /// Brings the world up to `now`: ends operations that are due, lets the clusters sync, lets the graph catch up.
+    /// Brings the cloud up to `now`: ends operations that are due, lets the clusters sync, lets the graph catch up.
     pub(crate) fn settle(&mut self, now: OffsetDateTime) {
         let ends = |id: &String| self.operations.get(id).map_or(now, |operation| operation.ends);
         let mut due: Vec<(OffsetDateTime, String)> =

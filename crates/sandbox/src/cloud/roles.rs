@@ -1,4 +1,4 @@
-//! The built-in roles of the worlds, as Azure publishes them: what their holders may do. Who holds them is written in
+//! The built-in roles of the scenarios, as Azure publishes them: what their holders may do. Who holds them is written in
 //! `rights`. Long lists of actions are shortened to those that exist in the sandbox.
 
 /// A role definition.

@@ -1,11 +1,11 @@
 //! What happens in the clusters: the secret store extension fetches vault secrets and writes Kubernetes secrets, and says
-//! in the SecretSync's conditions how that went. Run by the world when its time has come. ARM's own state is none of its
+//! in the SecretSync's conditions how that went. Run by the cloud when its time has come. ARM's own state is none of its
 //! business: a resource may be `Succeeded` and its sync fail.
 
 use serde_json::{Value, json};
 use time::{Duration, OffsetDateTime};
 
-use super::World;
+use super::CloudState;
 use super::identifier::group_key;
 use super::provider_class::{SyncedObject, read_objects};
 use super::resource::Resource;
@@ -27,17 +27,17 @@ struct Failure {
 }
 
 /// Lets a cluster try to sync one secret, and writes the outcome into the resource's status.
-pub(crate) fn sync_secret(world: &mut World, key: &str, at: OffsetDateTime) {
-    let Some(sync) = world.get(key).cloned() else { return };
-    let outcome = fetch(world, &sync);
+pub(crate) fn sync_secret(cloud: &mut CloudState, key: &str, at: OffsetDateTime) {
+    let Some(sync) = cloud.get(key).cloned() else { return };
+    let outcome = fetch(cloud, &sync);
     let mut body = sync.body.clone();
     let before = body["properties"]["status"].take();
-    let next = if outcome.is_ok() { ROTATION } else { world.sync_retry };
+    let next = if outcome.is_ok() { ROTATION } else { cloud.sync_retry };
     body["properties"]["status"] = status(&before, outcome.err(), at);
     if body["properties"]["status"] != before {
-        world.write(body, at);
+        cloud.write(body, at);
     }
-    world.sync_at(std::sync::Arc::clone(&sync.key), at + next);
+    cloud.sync_at(std::sync::Arc::clone(&sync.key), at + next);
 }
 
 fn status(before: &Value, failure: Option<Failure>, at: OffsetDateTime) -> Value {
@@ -63,20 +63,20 @@ fn status(before: &Value, failure: Option<Failure>, at: OffsetDateTime) -> Value
 }
 
 /// The chain from the vault to the Kubernetes secret, link by link.
-fn fetch(world: &World, sync: &Resource) -> Result<(), Failure> {
+fn fetch(cloud: &CloudState, sync: &Resource) -> Result<(), Failure> {
     let refuse = |reason, message: String| Err(Failure { reason, message });
     let class_name = sync.property("secretProviderClassName");
     let class_key = format!("{}/providers/{PROVIDER_CLASSES}/{class_name}", group_key(&sync.key));
-    let Some(class) = world.get(&class_key) else {
+    let Some(class) = cloud.get(&class_key) else {
         return refuse("ControllerSpcError", format!("SecretProviderClass \"{class_name}\" not found."));
     };
-    let identity = world
+    let identity = cloud
         .list("microsoft.managedidentity/userassignedidentities", "/subscriptions/")
         .find(|identity| identity.property("clientId").eq_ignore_ascii_case(class.property("clientId")));
     let account = sync.property("serviceAccountName");
     let trusts = |identity: &std::sync::Arc<Resource>| {
         let subject = format!(":{account}");
-        world.list(FEDERATED, &format!("{}/", identity.key)).any(|found| found.property("subject").ends_with(&subject))
+        cloud.list(FEDERATED, &format!("{}/", identity.key)).any(|found| found.property("subject").ends_with(&subject))
     };
     if identity.is_some_and(|identity| !trusts(identity)) {
         return refuse(
@@ -89,14 +89,14 @@ fn fetch(world: &World, sync: &Resource) -> Result<(), Failure> {
         Err(why) => return refuse("ControllerSpcError", format!("SecretProviderClass \"{class_name}\": {why}")),
     };
     let vault_name = class.property("keyvaultName").to_ascii_lowercase();
-    let Some(vault) = world.vaults.get(&vault_name) else {
+    let Some(vault) = cloud.vaults.get(&vault_name) else {
         return refuse(
             "ProviderError",
             format!("failed to reach vault https://{vault_name}.vault.azure.net: no such host"),
         );
     };
     let action = "microsoft.keyvault/vaults/secrets/getsecret/action";
-    if !identity.is_some_and(|identity| world.may_data(identity.property("principalId"), action, &vault.key)) {
+    if !identity.is_some_and(|identity| cloud.may_data(identity.property("principalId"), action, &vault.key)) {
         return refuse(
             "ProviderError",
             format!(
@@ -146,13 +146,13 @@ fn fits(secret_type: &str, mapping: &Value, value: &str) -> Result<(), Failure> 
 }
 
 /// Health as a freshly written registry endpoint has it: available where the sandbox knows the registry.
-pub(crate) fn report_health(world: &World, body: &mut Value) {
+pub(crate) fn report_health(cloud: &CloudState, body: &mut Value) {
     let host = body["properties"]["host"].as_str().unwrap_or_default().to_ascii_lowercase();
     if body["properties"].get("healthState").is_none() {
         return;
     }
     let known = host == "mcr.microsoft.com"
-        || world
+        || cloud
             .list("microsoft.containerregistry/registries", "/subscriptions/")
             .any(|registry| registry.property("loginServer").eq_ignore_ascii_case(&host));
     body["properties"]["healthState"] = if known { "Available" } else { "Unknown" }.into();

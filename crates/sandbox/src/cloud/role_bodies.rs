@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::World;
+use super::CloudState;
 use super::rights::{Assignment, Role};
 
 /// When the seeded roles were given.
@@ -16,10 +16,10 @@ impl Assignment {
 }
 
 /// An assignment; `subscription` is the scope whose subscription the definition is named in.
-pub(crate) fn assignment(world: &World, given: &Assignment, at: &str) -> Value {
+pub(crate) fn assignment(cloud: &CloudState, given: &Assignment, at: &str) -> Value {
     let name = given.name();
     let subscription = at.split('/').take(3).collect::<Vec<_>>().join("/");
-    let person = world.people.iter().any(|person| person.object_id == given.principal);
+    let person = cloud.people.iter().any(|person| person.object_id == given.principal);
     let scope = if given.spelled.is_empty() { "/" } else { &given.spelled };
     json!({
         "id": format!("{}/providers/Microsoft.Authorization/roleAssignments/{name}", given.spelled),

@@ -1,4 +1,4 @@
-//! What Resource Graph knows: its own copy of the rows, some seconds behind the resources. Written by the world, read by
+//! What Resource Graph knows: its own copy of the rows, some seconds behind the resources. Written by the cloud, read by
 //! the graph's evaluator. It never looks at the resources themselves, which is the whole point of it.
 
 use std::collections::BTreeMap;
@@ -11,7 +11,7 @@ use super::resource::Resource;
 /// The key of a row and what becomes of it: new content, or nothing.
 type Change = (Arc<str>, Option<Arc<Resource>>);
 
-/// The graph's copy of the world.
+/// The graph's copy of the cloud.
 #[derive(Debug, Default)]
 pub(crate) struct GraphIndex {
     rows: BTreeMap<Arc<str>, Arc<Resource>>,
