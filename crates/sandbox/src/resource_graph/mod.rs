@@ -1,27 +1,21 @@
 //! Azure Resource Graph: takes a query, runs it over the graph's own late copy of the cloud, and hands out pages. A result
 //! is kept until the copy changes, so that the pages of a long list are cut from one evaluation.
 
-mod eval;
-mod expressions;
-mod lexer;
 mod pages;
-mod parser;
-mod pipeline;
 mod quota;
 mod request;
-mod syntax;
-mod table;
+mod row;
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
+use kusto::{Misread, Rows, Table};
 use serde_json::{Value, json};
 
 use self::pages::Results;
 use self::quota::Quota;
 use self::request::Asked;
-use self::syntax::{Misread, Query, Step, Table};
-use self::table::{COLUMNS, Column, Row, Rows, Source};
+use self::row::{COLUMNS, GraphRow};
 use crate::answer::{Answer, Refusal, Reply, settle};
 use crate::arm;
 use crate::arm::errors::refuse;
@@ -136,19 +130,14 @@ fn scope(call: &Call<'_>, caller: &Caller, asked: &Asked) -> Result<Vec<String>,
 }
 
 fn evaluate(call: &Call<'_>, caller: &Caller, key: &Key) -> Result<Results, Refusal> {
-    let query = parser::parse(&key.query).map_err(|misread| parser_failure(call, &key.query, &misread))?;
+    let query = kusto::parse(&key.query).map_err(|misread| parser_failure(call, &key.query, &misread))?;
     let rows = rows(call, caller, &key.subscriptions, query.table);
-    let rows = pipeline::run(rows, &query.steps).map_err(|message| invalid(call, &message))?;
-    Ok(Results::new(rows, &key.query, takes(&query)))
-}
-
-/// `take` ends paging: the result is what it is.
-fn takes(query: &Query) -> bool {
-    query.steps.iter().any(|step| matches!(step, Step::Take(_) | Step::Top(..)))
+    let rows = kusto::run(&query, rows).map_err(|message| invalid(call, &message))?;
+    Ok(Results::new(rows, &key.query, query.is_limited()))
 }
 
 /// The rows of a table that the caller may read.
-fn rows(call: &Call<'_>, caller: &Caller, subscriptions: &[String], table: Table) -> Rows {
+fn rows(call: &Call<'_>, caller: &Caller, subscriptions: &[String], table: Table) -> Rows<GraphRow> {
     let cloud = &call.state.cloud;
     let hidden = call.options.graph_without_endpoints;
     let open: Vec<&String> = subscriptions.iter().filter(|id| cloud.reads_all(&caller.object_id, id)).collect();
@@ -162,6 +151,7 @@ fn rows(call: &Call<'_>, caller: &Caller, subscriptions: &[String], table: Table
             .entry(place)
             .or_insert_with(|| cloud.may(&caller.object_id, &format!("{}/read", resource.kind), &resource.key))
     };
+    let tenant: Arc<str> = caller.tenant_id.as_str().into();
     let found = cloud
         .graph
         .rows()
@@ -170,11 +160,8 @@ fn rows(call: &Call<'_>, caller: &Caller, subscriptions: &[String], table: Table
         .filter(|resource| resource.subscription_id.is_empty() || subscriptions.contains(&resource.subscription_id))
         .filter(|resource| !hidden || !resource.kind.starts_with("microsoft.iotoperations/instances/"))
         .filter(|resource| readable(resource))
-        .map(|resource| Row { resource: Some(Arc::clone(resource)), slots: Vec::new() })
-        .collect();
-    let columns =
-        COLUMNS.iter().map(|name| Column { name: (*name).to_owned(), source: Source::Resource(name) }).collect();
-    Rows { columns, rows: found, tenant: caller.tenant_id.clone() }
+        .map(|resource| GraphRow { resource: Arc::clone(resource), tenant: Arc::clone(&tenant) });
+    Rows::of(&COLUMNS, found)
 }
 
 fn table_of(kind: &str) -> Table {

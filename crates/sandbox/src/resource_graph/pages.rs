@@ -6,17 +6,18 @@ use std::sync::OnceLock;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
+use kusto::{Datum, Row, Rows, Source};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::request::Asked;
-use super::table::{Datum, Row, Rows, Source};
+use super::row::GraphRow;
 use crate::answer::Answer;
 
 /// A finished result.
 #[derive(Debug)]
 pub(super) struct Results {
-    rows: Rows,
+    rows: Rows<GraphRow>,
     /// Each row as an object, written at first use.
     written: Vec<OnceLock<Box<str>>>,
     /// Stands for the query in skip tokens.
@@ -26,7 +27,7 @@ pub(super) struct Results {
 
 impl Results {
     /// Keeps the rows of a query; `limited` when the query itself says how many.
-    pub(super) fn new(rows: Rows, query: &str, limited: bool) -> Self {
+    pub(super) fn new(rows: Rows<GraphRow>, query: &str, limited: bool) -> Self {
         let written = rows.rows.iter().map(|_| OnceLock::new()).collect();
         let fingerprint = Sha256::digest(query.as_bytes()).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
         Self { rows, written, fingerprint, limited }
@@ -98,7 +99,7 @@ impl Results {
     }
 
     fn write_table(&self, text: &mut String, start: usize, end: usize) {
-        let page: &[Row] = self.rows.rows.get(start..end).unwrap_or_default();
+        let page: &[Row<GraphRow>] = self.rows.rows.get(start..end).unwrap_or_default();
         let columns: Vec<Value> = self
             .rows
             .columns
@@ -125,8 +126,8 @@ impl Results {
 }
 
 /// The text of a cell, where the resource keeps it.
-fn written(row: &Row, source: Source) -> Option<&str> {
-    if let Source::Resource(name) = source { row.resource.as_deref()?.written(name) } else { None }
+fn written(row: &Row<GraphRow>, source: Source) -> Option<&str> {
+    if let Source::Record(name) = source { row.record.as_ref()?.resource.written(name) } else { None }
 }
 
 fn kind_of(datum: &Datum<'_>) -> &'static str {

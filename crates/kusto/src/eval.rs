@@ -6,11 +6,12 @@ use std::cmp::Ordering;
 
 use serde_json::Value;
 
-use super::syntax::{Comparison, Expr, Function, TextTest};
-use super::table::{Datum, Row, Rows};
+use crate::datum::Datum;
+use crate::syntax::{Comparison, Expr, Function, TextTest};
+use crate::table::{Record, Row, Rows};
 
 /// The value of an expression for a row.
-pub(super) fn value<'r>(expr: &'r Expr, rows: &'r Rows, row: &'r Row) -> Datum<'r> {
+pub(crate) fn value<'r, R: Record>(expr: &'r Expr, rows: &'r Rows<R>, row: &'r Row<R>) -> Datum<'r> {
     match expr {
         Expr::Column(name) => rows.source(name).map_or(Datum::Null, |source| rows.cell(row, source)),
         Expr::Literal(literal) => Datum::of(literal),
@@ -30,7 +31,7 @@ pub(super) fn value<'r>(expr: &'r Expr, rows: &'r Rows, row: &'r Row) -> Datum<'
 }
 
 /// Whether a condition holds for a row. Null is not true.
-pub(super) fn holds(expr: &Expr, rows: &Rows, row: &Row) -> bool {
+pub(crate) fn holds<R: Record>(expr: &Expr, rows: &Rows<R>, row: &Row<R>) -> bool {
     match expr {
         Expr::And(left, right) => holds(left, rows, row) && holds(right, rows, row),
         Expr::Or(left, right) => holds(left, rows, row) || holds(right, rows, row),
@@ -123,7 +124,7 @@ fn equal(left: &Datum<'_>, right: &Datum<'_>, fold: bool) -> bool {
 }
 
 /// How two values are ordered; `None` where they are not of one kind.
-pub(super) fn order(left: &Datum<'_>, right: &Datum<'_>) -> Option<Ordering> {
+pub(crate) fn order(left: &Datum<'_>, right: &Datum<'_>) -> Option<Ordering> {
     match (left, right) {
         (Datum::Text(left), Datum::Text(right)) => Some(left.as_ref().cmp(right.as_ref())),
         (Datum::Other(left), Datum::Other(right)) => match (left.as_ref(), right.as_ref()) {
@@ -136,7 +137,7 @@ pub(super) fn order(left: &Datum<'_>, right: &Datum<'_>) -> Option<Ordering> {
 }
 
 /// A value as text: what `tostring` gives. Null is the empty text.
-pub(super) fn text<'d>(datum: &'d Datum<'_>) -> Cow<'d, str> {
+pub(crate) fn text<'d>(datum: &'d Datum<'_>) -> Cow<'d, str> {
     match datum {
         Datum::Null => Cow::Borrowed(""),
         Datum::Text(text) => Cow::Borrowed(text.as_ref()),

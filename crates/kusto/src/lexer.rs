@@ -1,11 +1,11 @@
 //! Cuts a query into words, texts, numbers and signs. Knows KQL's text literals (both quotes, escapes, verbatim) and its
 //! comments. Anything it cannot cut is refused with its place.
 
-use super::syntax::Misread;
+use crate::syntax::Misread;
 
 /// A piece of a query.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Token {
+pub(crate) enum Token {
     Word(String),
     Text(String),
     Number(serde_json::Number),
@@ -19,7 +19,7 @@ const SIGNS: [&str; 19] =
     ["==", "!=", "=~", "!~", "<=", ">=", "|", "(", ")", "[", "]", ",", ".", "=", "<", ">", "!", "~", "-"];
 
 /// Cuts the query; each token with where it begins.
-pub(super) fn tokens(query: &str) -> Result<Vec<(usize, Token)>, Misread> {
+pub(crate) fn tokens(query: &str) -> Result<Vec<(usize, Token)>, Misread> {
     let chars: Vec<char> = query.chars().collect();
     let mut found = Vec::new();
     let mut at = 0;

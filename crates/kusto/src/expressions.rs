@@ -3,15 +3,15 @@
 
 use serde_json::Value;
 
-use super::lexer::Token;
-use super::parser::Cursor;
-use super::syntax::{Comparison, Expr, Function, Misread, TextTest};
+use crate::cursor::Cursor;
+use crate::lexer::Token;
+use crate::syntax::{Comparison, Expr, Function, Misread, TextTest};
 
 /// More nesting than any honest query has.
 const DEPTH: usize = 60;
 
 /// Reads an expression.
-pub(super) fn expression(cursor: &mut Cursor) -> Result<Expr, Misread> {
+pub(crate) fn expression(cursor: &mut Cursor) -> Result<Expr, Misread> {
     cursor.depth += 1;
     if cursor.depth > DEPTH {
         return Err(cursor.misread("the query is nested too deeply"));

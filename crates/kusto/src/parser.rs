@@ -1,26 +1,14 @@
 //! Reads the steps of a query: `where`, `project`, `extend`, `sort`, `take`, `top`, `count`, `distinct`, `summarize`.
 //! Expressions are read by `expressions`. Operators the sandbox does not have are refused by name.
 
-use super::expressions;
-use super::lexer::{Token, tokens};
-use super::syntax::{Expr, Function, Key, Misread, Named, Query, Step, Table};
-
-/// A place in the tokens of a query.
-pub(super) struct Cursor {
-    tokens: Vec<(usize, Token)>,
-    at: usize,
-    /// How deep expressions are nested: a limit keeps hostile queries from using up the stack.
-    pub(super) depth: usize,
-    /// Links in chains such as `a and b and c` and `a.b.c`, which nest as well.
-    links: usize,
-}
-
-/// More links than any honest query has.
-const LINKS: usize = 1000;
+use crate::cursor::Cursor;
+use crate::expressions;
+use crate::lexer::Token;
+use crate::syntax::{Expr, Function, Key, Misread, Named, Query, Step, Table};
 
 /// Reads a whole query.
-pub(super) fn parse(text: &str) -> Result<Query, Misread> {
-    let mut cursor = Cursor { tokens: tokens(text)?, at: 0, depth: 0, links: 0 };
+pub(crate) fn parse(text: &str) -> Result<Query, Misread> {
+    let mut cursor = Cursor::new(text)?;
     let table = match cursor.word()?.to_ascii_lowercase().as_str() {
         "resources" => Table::Resources,
         "resourcecontainers" => Table::ResourceContainers,
@@ -85,7 +73,7 @@ fn listed<T>(cursor: &mut Cursor, read: impl Fn(&mut Cursor) -> Result<T, Misrea
 
 /// `name = expression`, or an expression that names itself.
 fn named(cursor: &mut Cursor) -> Result<Named, Misread> {
-    if let (Token::Word(name), Some((_, Token::Sign("=")))) = (cursor.peek().clone(), cursor.tokens.get(cursor.at + 1))
+    if let (Token::Word(name), Token::Sign("=")) = (cursor.peek().clone(), cursor.after())
     {
         cursor.at += 2;
         return Ok((name, expressions::expression(cursor)?));
@@ -135,8 +123,8 @@ fn summarize(cursor: &mut Cursor) -> Result<Step, Misread> {
     let mut count = None;
     if !cursor.accept_word("by") {
         let mut name = "count_".to_owned();
-        if let (Token::Word(word), Some((_, Token::Sign("=")))) =
-            (cursor.peek().clone(), cursor.tokens.get(cursor.at + 1))
+        if let (Token::Word(word), Token::Sign("=")) =
+            (cursor.peek().clone(), cursor.after())
         {
             name = word;
             cursor.at += 2;
@@ -152,93 +140,12 @@ fn summarize(cursor: &mut Cursor) -> Result<Step, Misread> {
     Ok(Step::Summarize { count, by: listed(cursor, named)? })
 }
 
-impl Cursor {
-    /// The next token.
-    pub(super) fn peek(&self) -> &Token {
-        self.tokens.get(self.at).map_or(&Token::End, |(_, token)| token)
-    }
-
-    /// Takes the next token.
-    pub(super) fn take(&mut self) -> Token {
-        let token = self.peek().clone();
-        self.at += 1;
-        token
-    }
-
-    /// Takes this sign, if it is next.
-    pub(super) fn accept(&mut self, sign: &str) -> bool {
-        let found = matches!(self.peek(), Token::Sign(next) if *next == sign);
-        self.at += usize::from(found);
-        found
-    }
-
-    /// Takes this sign or refuses.
-    pub(super) fn expect(&mut self, sign: &str) -> Result<(), Misread> {
-        if self.accept(sign) { Ok(()) } else { Err(self.misread(&format!("`{sign}` is expected here"))) }
-    }
-
-    /// Takes this word, if it is next.
-    pub(super) fn accept_word(&mut self, word: &str) -> bool {
-        let found = matches!(self.peek(), Token::Word(next) if next == word);
-        self.at += usize::from(found);
-        found
-    }
-
-    fn expect_word(&mut self, word: &str) -> Result<(), Misread> {
-        if self.accept_word(word) { Ok(()) } else { Err(self.misread(&format!("`{word}` is expected here"))) }
-    }
-
-    /// Takes any word.
-    pub(super) fn word(&mut self) -> Result<String, Misread> {
-        if let Token::Word(word) = self.peek() {
-            let word = word.clone();
-            self.at += 1;
-            return Ok(word);
-        }
-        Err(self.misread("a name is expected here"))
-    }
-
-    fn count(&mut self) -> Result<usize, Misread> {
-        if let Token::Number(number) = self.peek()
-            && let Some(count) = number.as_u64().and_then(|count| usize::try_from(count).ok())
-        {
-            self.at += 1;
-            return Ok(count);
-        }
-        Err(self.misread("a number is expected here"))
-    }
-
-    /// Counts a link of a chain, or refuses one too many.
-    pub(super) fn link(&mut self) -> Result<(), Misread> {
-        self.links += 1;
-        if self.links > LINKS { Err(self.misread("the query is too long a chain")) } else { Ok(()) }
-    }
-
-    /// Goes back one token, so that a complaint points at it.
-    pub(super) fn back(&mut self) {
-        self.at = self.at.saturating_sub(1);
-    }
-
-    /// A complaint about the next token.
-    pub(super) fn misread(&self, message: &str) -> Misread {
-        let at = self.tokens.get(self.at).map_or(0, |(at, _)| *at);
-        let token = match self.peek() {
-            Token::Word(text) => text.clone(),
-            Token::Text(text) => format!("'{text}'"),
-            Token::Number(number) => number.to_string(),
-            Token::Sign(sign) => (*sign).to_owned(),
-            Token::End => "<EOF>".to_owned(),
-        };
-        Misread { at, token, message: message.to_owned() }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test may stop")]
     use proptest::prelude::*;
 
-    use super::super::syntax::{Expr, Step};
+    use crate::syntax::{Expr, Step};
     use super::parse;
 
     #[test]

@@ -5,29 +5,42 @@ use serde_json::Value;
 
 /// A query: a table and what is done to its rows, in order.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Query {
-    pub(super) table: Table,
-    pub(super) steps: Vec<Step>,
+pub struct Query {
+    /// Which rows it begins with.
+    pub table: Table,
+    pub(crate) steps: Vec<Step>,
+}
+
+impl Query {
+    /// Whether the query itself says how many rows it wants at most.
+    pub fn is_limited(&self) -> bool {
+        self.steps.iter().any(|step| matches!(step, Step::Take(_) | Step::Top(..)))
+    }
 }
 
 /// The tables of Resource Graph that exist here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Table {
+pub enum Table {
+    /// What lies in resource groups.
     Resources,
+    /// Subscriptions and resource groups.
     ResourceContainers,
+    /// Extensions of clusters.
     KubernetesConfigurationResources,
+    /// What other services add; empty in this emulator.
     ExtensibilityResources,
+    /// Role assignments and role definitions.
     AuthorizationResources,
 }
 
 /// An expression with the name of its column.
-pub(super) type Named = (String, Expr);
+pub(crate) type Named = (String, Expr);
 /// A sort key: the expression, and whether small comes first.
-pub(super) type Key = (Expr, bool);
+pub(crate) type Key = (Expr, bool);
 
 /// One step of a query.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Step {
+pub(crate) enum Step {
     Where(Expr),
     Project(Vec<Named>),
     ProjectAway(Vec<String>),
@@ -46,7 +59,7 @@ pub(super) enum Step {
 
 /// An expression.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Expr {
+pub(crate) enum Expr {
     Column(String),
     Literal(Value),
     Field(Box<Expr>, String),
@@ -61,7 +74,7 @@ pub(super) enum Expr {
 
 /// How two values are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Comparison {
+pub(crate) enum Comparison {
     Equal { negated: bool, fold: bool },
     Less { or_equal: bool },
     Greater { or_equal: bool },
@@ -70,7 +83,7 @@ pub(super) enum Comparison {
 
 /// Tests of one text by another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum TextTest {
+pub(crate) enum TextTest {
     Contains,
     Has,
     StartsWith,
@@ -79,7 +92,7 @@ pub(super) enum TextTest {
 
 /// The functions there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Function {
+pub(crate) enum Function {
     ToLower,
     ToUpper,
     ToString,
@@ -94,7 +107,7 @@ pub(super) enum Function {
 
 impl Function {
     /// The function of this name, with how few and how many arguments it takes.
-    pub(super) fn named(name: &str) -> Option<(Self, usize, usize)> {
+    pub(crate) fn named(name: &str) -> Option<(Self, usize, usize)> {
         Some(match name {
             "tolower" => (Self::ToLower, 1, 1),
             "toupper" => (Self::ToUpper, 1, 1),
@@ -113,9 +126,11 @@ impl Function {
 
 /// Where and why a query cannot be understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Misread {
+pub struct Misread {
     /// Characters from the start of the query.
-    pub(super) at: usize,
-    pub(super) token: String,
-    pub(super) message: String,
+    pub at: usize,
+    /// The piece that is wrong; `<EOF>` at the end.
+    pub token: String,
+    /// Why, as a sentence.
+    pub message: String,
 }

@@ -6,19 +6,20 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::eval::{holds, order, value};
-use super::syntax::{Expr, Function, Key, Named, Step};
-use super::table::{Column, Datum, Row, Rows, Source};
+use crate::datum::Datum;
+use crate::eval::{holds, order, value};
+use crate::syntax::{Expr, Function, Key, Named, Step};
+use crate::table::{Column, Record, Row, Rows, Source};
 
 /// Runs every step; an error is a sentence about what cannot be done.
-pub(super) fn run(mut rows: Rows, steps: &[Step]) -> Result<Rows, String> {
+pub(crate) fn run<R: Record>(mut rows: Rows<R>, steps: &[Step]) -> Result<Rows<R>, String> {
     for step in steps {
         rows = one(rows, step)?;
     }
     Ok(rows)
 }
 
-fn one(mut rows: Rows, step: &Step) -> Result<Rows, String> {
+fn one<R: Record>(mut rows: Rows<R>, step: &Step) -> Result<Rows<R>, String> {
     match step {
         Step::Where(condition) => {
             known(condition, &rows)?;
@@ -53,7 +54,7 @@ fn one(mut rows: Rows, step: &Step) -> Result<Rows, String> {
         }
         Step::Count => {
             let count = Value::from(rows.rows.len());
-            rows = made(rows, vec!["Count".to_owned()], vec![vec![count]]);
+            rows = made(vec!["Count".to_owned()], vec![vec![count]]);
         }
         Step::Distinct(columns) => rows = grouped(rows, columns, None)?,
         Step::Summarize { count, by } => rows = grouped(rows, by, count.as_ref())?,
@@ -62,7 +63,7 @@ fn one(mut rows: Rows, step: &Step) -> Result<Rows, String> {
 }
 
 /// Refuses columns that are not there.
-fn known(expr: &Expr, rows: &Rows) -> Result<(), String> {
+fn known<R: Record>(expr: &Expr, rows: &Rows<R>) -> Result<(), String> {
     match expr {
         Expr::Column(name) if rows.source(name).is_none() => {
             Err(format!("Failed to resolve column or scalar expression named '{name}'"))
@@ -100,7 +101,7 @@ fn truth(condition: &Expr) -> Result<(), String> {
 }
 
 /// Columns for these expressions: plain ones are only renamed, the rest is computed into slots.
-fn computed(rows: &mut Rows, columns: &[Named]) -> Result<Vec<Column>, String> {
+fn computed<R: Record>(rows: &mut Rows<R>, columns: &[Named]) -> Result<Vec<Column>, String> {
     let mut found: Vec<Column> = Vec::with_capacity(columns.len());
     for (name, expr) in columns {
         known(expr, rows)?;
@@ -123,7 +124,7 @@ fn computed(rows: &mut Rows, columns: &[Named]) -> Result<Vec<Column>, String> {
     Ok(found)
 }
 
-fn sort(rows: &mut Rows, keys: &[Key]) -> Result<(), String> {
+fn sort<R: Record>(rows: &mut Rows<R>, keys: &[Key]) -> Result<(), String> {
     for (key, _) in keys {
         known(key, rows)?;
     }
@@ -150,7 +151,7 @@ fn sort(rows: &mut Rows, keys: &[Key]) -> Result<(), String> {
     if wrong {
         return Err("'order' operator: values of type dynamic cannot be ordered; use tostring()".to_owned());
     }
-    let mut old: Vec<Option<Row>> = std::mem::take(&mut rows.rows).into_iter().map(Some).collect();
+    let mut old: Vec<Option<Row<R>>> = std::mem::take(&mut rows.rows).into_iter().map(Some).collect();
     rows.rows = places.into_iter().filter_map(|place| old.get_mut(place).and_then(Option::take)).collect();
     Ok(())
 }
@@ -166,7 +167,7 @@ fn ranked(left: &Datum<'_>, right: &Datum<'_>) -> (Ordering, bool) {
 }
 
 /// One row for each different combination, in the order of first appearance, with its count if wanted.
-fn grouped(rows: Rows, by: &[Named], count: Option<&String>) -> Result<Rows, String> {
+fn grouped<R: Record>(rows: Rows<R>, by: &[Named], count: Option<&String>) -> Result<Rows<R>, String> {
     for (_, expr) in by {
         known(expr, &rows)?;
     }
@@ -195,10 +196,10 @@ fn grouped(rows: Rows, by: &[Named], count: Option<&String>) -> Result<Rows, Str
             values
         })
         .collect();
-    Ok(made(rows, names, table))
+    Ok(made(names, table))
 }
 
-fn made(rows: Rows, names: Vec<String>, table: Vec<Vec<Value>>) -> Rows {
+fn made<R>(names: Vec<String>, table: Vec<Vec<Value>>) -> Rows<R> {
     let columns = names.into_iter().enumerate().map(|(at, name)| Column { name, source: Source::Slot(at) }).collect();
-    Rows { columns, rows: table.into_iter().map(|slots| Row { resource: None, slots }).collect(), tenant: rows.tenant }
+    Rows { columns, rows: table.into_iter().map(|slots| Row { record: None, slots }).collect() }
 }
