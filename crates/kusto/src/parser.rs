@@ -73,8 +73,7 @@ fn listed<T>(cursor: &mut Cursor, read: impl Fn(&mut Cursor) -> Result<T, Misrea
 
 /// `name = expression`, or an expression that names itself.
 fn named(cursor: &mut Cursor) -> Result<Named, Misread> {
-    if let (Token::Word(name), Token::Sign("=")) = (cursor.peek().clone(), cursor.after())
-    {
+    if let (Token::Word(name), Token::Sign("=")) = (cursor.peek().clone(), cursor.after()) {
         cursor.at += 2;
         return Ok((name, expressions::expression(cursor)?));
     }
@@ -123,9 +122,7 @@ fn summarize(cursor: &mut Cursor) -> Result<Step, Misread> {
     let mut count = None;
     if !cursor.accept_word("by") {
         let mut name = "count_".to_owned();
-        if let (Token::Word(word), Token::Sign("=")) =
-            (cursor.peek().clone(), cursor.after())
-        {
+        if let (Token::Word(word), Token::Sign("=")) = (cursor.peek().clone(), cursor.after()) {
             name = word;
             cursor.at += 2;
         }
@@ -145,8 +142,8 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "a test may stop")]
     use proptest::prelude::*;
 
-    use crate::syntax::{Expr, Step};
     use super::parse;
+    use crate::syntax::{Expr, Step};
 
     #[test]
     fn texts_may_be_quoted_escaped_and_verbatim() {

@@ -59,7 +59,10 @@ fn steps_shape_the_rows() {
         ("count", json!([[3]])),
         ("top 1 by name asc | project name", json!([["Furnace"]])),
         ("sort by name | take 1 | project name", json!([["kiln"]])),
-        ("summarize n=count() by host=tostring(properties.host) | order by n", json!([["mcr.microsoft.com", 2], ["ghcr.io/glass", 1]])),
+        (
+            "summarize n=count() by host=tostring(properties.host) | order by n",
+            json!([["mcr.microsoft.com", 2], ["ghcr.io/glass", 1]]),
+        ),
         ("distinct h=tolower(name) | count", json!([[2]])),
         ("extend name = strcat(name, '!') | project-away id, properties | limit 1", json!([["furnace!"]])),
     ] {
@@ -71,7 +74,9 @@ fn steps_shape_the_rows() {
 fn a_query_says_its_table_and_whether_it_wants_only_so_many() {
     let query = parse("ResourceContainers | where name == 'a'").unwrap();
     assert_eq!((query.table, query.is_limited()), (kusto::Table::ResourceContainers, false));
-    assert!(parse("resources | take 5").unwrap().is_limited() && parse("resources | top 5 by id").unwrap().is_limited());
+    assert!(
+        parse("resources | take 5").unwrap().is_limited() && parse("resources | top 5 by id").unwrap().is_limited()
+    );
 }
 
 #[test]
@@ -80,7 +85,10 @@ fn what_is_not_understood_is_refused_and_never_answered_wrongly() {
         ("resources | where nmae == 'a'", "Failed to resolve column or scalar expression named 'nmae'"),
         ("resources | where name", "'where' operator: a condition of type bool is expected"),
         ("resources | project name, name", "A column named 'name' already exists"),
-        ("resources | order by properties", "'order' operator: values of type dynamic cannot be ordered; use tostring()"),
+        (
+            "resources | order by properties",
+            "'order' operator: values of type dynamic cannot be ordered; use tostring()",
+        ),
         ("resources | where name !! 'a'", "`!` must stand before in, contains, has, startswith or endswith"),
     ] {
         assert_eq!(ask(query), Err(why.to_owned()), "{query}");

@@ -3,17 +3,14 @@
 
 use std::sync::Arc;
 
+use arm_template::{Environment, Fault, Ground, Moment, Place, Plan, relaxed};
 use http::Method;
 use serde_json::{Value, json};
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use super::deployment::{Deployment, Job, Progress};
-use super::environment::{Environment, Ground};
-use super::expressions::Fault;
-use super::place::Place;
-use super::template::{self, Plan};
-use super::{preflight, refusals, relaxed};
+use super::{place_facts, preflight, refusals};
 use crate::answer::Refusal;
 use crate::arm::errors::{forbidden, refuse};
 use crate::clock::rfc3339;
@@ -108,16 +105,15 @@ pub(super) fn check(call: &mut Call<'_>, caller: &Caller, order: &Order<'_>, ver
             format!("The request content size exceeds the maximum size of '{LARGEST}' bytes."),
         ));
     }
-    let ground = Ground {
-        deployment: json!({
+    let deployment = json!({
             "name": order.name, "location": order.body["location"],
             "properties": { "mode": mode, "provisioningState": "Running", "parameters": properties["parameters"], "template": { "$schema": template["$schema"], "contentVersion": template["contentVersion"] } },
-        }),
-        subscription: order.place.subscription_facts(cloud),
-        group: order.place.group_facts(cloud),
-        ..Ground::default()
-    };
-    let plan = template::plan(&template, &properties["parameters"], &order.place, ground, order.outer, call.now);
+    });
+    let (subscription, group) =
+        (place_facts::subscription_facts(&order.place, cloud), place_facts::group_facts(&order.place, cloud));
+    let ground = Ground::new(deployment, subscription, group);
+    let moment = Moment { now: call.now, new_guid: || Uuid::new_v4().to_string() };
+    let plan = arm_template::plan(&template, &properties["parameters"], &order.place, ground, order.outer, moment);
     let plan = plan.map_err(|fault| match fault {
         Fault::Invalid(why) => refusals::invalid_template(&why),
         Fault::Later(wanted) => refusals::invalid_template(&format!(

@@ -2,12 +2,10 @@
 
 use std::sync::Arc;
 
+use arm_template::{Environment, Place, Planned};
 use serde_json::Value;
 use time::OffsetDateTime;
 
-use super::environment::Environment;
-use super::place::Place;
-use super::template::resources::Planned;
 use crate::entra::identity::Caller;
 use crate::incoming::Origin;
 

@@ -3,15 +3,14 @@
 
 use std::sync::Arc;
 
+use arm_template::{Environment, Planned};
 use http::Method;
 use serde_json::{Value, json};
 
 use super::begin::{self, Order};
 use super::deployment::{Awaited, Job, Progress};
-use super::environment::Environment;
 use super::inner::{Engine, request};
 use super::refusals;
-use super::template::resources::Planned;
 use crate::cloud::operations::Outcome;
 use crate::entra::identity::Caller;
 use crate::incoming::Origin;
@@ -113,7 +112,7 @@ fn start(engine: &mut Engine<'_>, key: &str, at: usize) {
     job.progress = Progress::Running;
     job.started = Some(now);
     let planned = Arc::clone(&job.planned);
-    let mut around = Environment { turns: planned.turns.clone(), ..environment };
+    let mut around = environment.at(&planned);
     match nested_order(engine, &planned, &mut around, &caller, &origin, key.to_owned()) {
         Ok(None) => {}
         Ok(Some(order)) => {

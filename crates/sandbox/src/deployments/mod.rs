@@ -7,16 +7,12 @@ mod bodies;
 mod delta;
 mod deployment;
 mod engine;
-mod environment;
-mod expressions;
 mod inner;
 mod outputs;
-mod place;
+mod place_facts;
 mod preflight;
 mod refusals;
-mod relaxed;
 pub(crate) mod routes;
-mod template;
 pub(crate) mod what_if;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,14 +1,12 @@
 //! Values that need other resources: the body of a resource whose turn has come, and the outputs of a deployment that is
 //! done. What an expression asks for is fetched in the caller's name, once.
 
+use arm_template::{Environment, Fault, Wanted, resolve};
 use http::Method;
 use serde_json::{Map, Value, json};
 
 use super::bodies;
-use super::environment::Environment;
-use super::expressions::{Fault, Wanted};
 use super::inner::{Engine, request};
-use super::template::values::resolve;
 use crate::entra::identity::Caller;
 use crate::incoming::Origin;
 
@@ -34,7 +32,7 @@ impl Engine<'_> {
                 }
                 Err(Fault::Later(wanted)) => {
                     let found = self.fetch(&wanted, caller, origin)?;
-                    around.found.insert(wanted, found);
+                    around.learn(wanted, found);
                 }
             }
         }
@@ -78,7 +76,7 @@ impl Engine<'_> {
             {
                 continue;
             }
-            let kind = super::template::title(output["type"].as_str().unwrap_or("string"));
+            let kind = arm_template::title(output["type"].as_str().unwrap_or("string"));
             let raw = match output.get("copy") {
                 Some(copy) => json!({ "copy": [{ "name": "value", "count": copy["count"], "input": copy["input"] }] }),
                 None => json!({ "value": output["value"] }),

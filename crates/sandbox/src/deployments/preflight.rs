@@ -1,13 +1,12 @@
 //! What ARM finds out before it begins: whether every resource has a known type and version, whether the caller may write
 //! it, whether a lock or a policy is in the way. Nested deployments are left out: each is looked at when it begins itself.
 
+use arm_template::{Plan, resolve};
 use http::Method;
 use serde_json::{Value, json};
 
-use super::environment::Environment;
 use super::inner::request;
 use super::refusals;
-use super::template::{Plan, values::resolve};
 use crate::answer::Refusal;
 use crate::arm;
 use crate::emulator::Call;
@@ -17,7 +16,7 @@ use crate::entra::identity::Caller;
 pub(super) fn check(call: &mut Call<'_>, caller: &Caller, name: &str, plan: &Plan) -> Result<(), Refusal> {
     let (mut details, mut status) = (Vec::new(), 400);
     for planned in plan.resources.iter().filter(|planned| planned.nested.is_none()) {
-        let environment = Environment { turns: planned.turns.clone(), ..plan.environment.clone() };
+        let environment = plan.environment.at(planned);
         // What needs another resource's answer is not known yet; then only the address is looked at.
         let body = resolve(&planned.raw, &environment).unwrap_or(Value::Null);
         let incoming = request(Method::PUT, &planned.id, &planned.version, &body, &call.incoming.origin);

@@ -1,12 +1,12 @@
 //! The addresses of deployments: validate, whatIf, PUT, GET, HEAD, DELETE, lists, operations, cancel, the template back, and the
 //! state of a running one. Each asks for its own right.
 
+use arm_template::{Place, relaxed};
 use serde_json::{Value, json};
 
 use super::begin::{self, Order};
 use super::deployment::{Deployment, Progress};
-use super::place::Place;
-use super::{bodies, engine, refusals, relaxed, what_if};
+use super::{bodies, engine, refusals, what_if};
 use crate::answer::{Answer, Refusal, Reply};
 use crate::arm::errors::{forbidden, not_allowed, not_json, refuse};
 use crate::emulator::Call;

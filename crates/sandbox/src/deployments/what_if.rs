@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use arm_template::{Environment, Plan, Planned};
 use http::Method;
 use serde_json::{Map, Value, json};
 use time::{Duration, OffsetDateTime};
@@ -11,10 +12,7 @@ use uuid::Uuid;
 use super::begin::{self, Order};
 use super::delta;
 use super::engine::nested_order;
-use super::environment::Environment;
 use super::inner::{Engine, request};
-use super::template::Plan;
-use super::template::resources::Planned;
 use crate::answer::{Answer, Refusal, Reply};
 use crate::arm::errors::{not_allowed, refuse};
 use crate::emulator::Call;
@@ -124,7 +122,7 @@ impl Look<'_> {
 
     fn into(&mut self, plan: &Plan) -> Result<(), Value> {
         for planned in &plan.resources {
-            let mut around = Environment { turns: planned.turns.clone(), ..plan.environment.clone() };
+            let mut around = plan.environment.at(planned);
             if planned.nested.is_some() {
                 self.nested(planned, &mut around)?;
             } else {
