@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 mod custom;
+mod own_domain;
 
 /// One Azure cloud: the only hosts that its tokens may be sent to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,6 +91,22 @@ impl Cloud {
     #[must_use]
     pub fn all() -> [Self; 4] {
         [Self::public(), Self::us_government(), Self::china(), Self::bleu()]
+    }
+
+    /// Whom a token for [`arm`](Self::arm) is meant for: what a person is shown before signing in.
+    #[must_use]
+    pub fn audience(&self) -> String {
+        self.arm_scope.strip_suffix("/.default").unwrap_or(&self.arm_scope).to_owned()
+    }
+
+    /// The name under which tokens of this cloud are kept. That of a custom cloud holds its authority: should it name another
+    /// one later, nothing that the earlier one issued is sent there.
+    #[must_use]
+    pub fn key(&self) -> String {
+        if Self::all().iter().any(|known| known.name == self.name) {
+            return self.name.clone().into_owned();
+        }
+        format!("{} {}", self.name, self.authority.host_str().unwrap_or_default())
     }
 
     /// The address of a vault, from its name.

@@ -16,23 +16,47 @@ pub(crate) fn known() -> impl Iterator<Item = (&'static str, Cloud)> {
     ["public", "usGovernment", "china", "bleu"].into_iter().zip(Cloud::all())
 }
 
-/// The clouds that were signed in to by their address.
+/// The clouds that were signed in to by their address. One that an earlier version saved and that names what is not its own
+/// is none of them.
 pub(crate) async fn custom(ctx: &Context) -> Vec<Cloud> {
-    let kept = ctx.on_disk(|database| store::preferences::get(database, CUSTOM)).await.ok().flatten();
-    kept.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+    let stored = ctx.on_disk(|database| store::preferences::get(database, CUSTOM)).await.ok().flatten();
+    let stored: Vec<Cloud> = stored.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+    let trusted = |cloud: &Cloud| match cloud.judge() {
+        Ok(()) => true,
+        Err(why) => {
+            tracing::error!(cloud = %cloud.name, "a saved cloud is not used any more: {}", why.message);
+            false
+        }
+    };
+    stored.into_iter().filter(trusted).collect()
 }
 
-/// A cloud by its name.
-pub(crate) async fn named(ctx: &Context, name: &str) -> Option<Cloud> {
-    let known = Cloud::all().into_iter().find(|cloud| cloud.name == name);
+/// A cloud by the key under which its tokens are kept.
+pub(crate) async fn of_key(ctx: &Context, key: &str) -> Option<Cloud> {
+    let known = Cloud::all().into_iter().find(|cloud| cloud.key() == key);
     if known.is_some() {
         return known;
     }
-    custom(ctx).await.into_iter().find(|cloud| cloud.name == name)
+    custom(ctx).await.into_iter().find(|cloud| cloud.key() == key)
 }
 
-/// A cloud by its ID, or by the https address of its Resource Manager, which is asked where everything else is.
+/// A cloud by its ID, or by the https address of its Resource Manager, which is asked where everything else is. One that had
+/// to be asked is kept for the next start.
 pub(crate) async fn find(ctx: &Context, id: &str) -> Result<Cloud, Error> {
+    let cloud = look_up(ctx, id).await?;
+    if Cloud::all().contains(&cloud) {
+        return Ok(cloud);
+    }
+    let mut all = custom(ctx).await;
+    all.retain(|one| one.name != cloud.name);
+    all.push(cloud.clone());
+    let text = serde_json::to_string(&all).map_err(|why| Error::internal(why.to_string()))?;
+    ctx.on_disk(move |database| store::preferences::set(database, CUSTOM, &text)).await?;
+    Ok(cloud)
+}
+
+/// The same, and nothing is kept.
+pub(crate) async fn look_up(ctx: &Context, id: &str) -> Result<Cloud, Error> {
     if let Some((_, cloud)) = known().find(|(known, _)| *known == id) {
         return Ok(cloud);
     }
@@ -48,13 +72,7 @@ pub(crate) async fn find(ctx: &Context, id: &str) -> Result<Cloud, Error> {
         return Err(unknown());
     }
     let transport = ctx.network().transport();
-    let cloud = Cloud::discover(transport.as_ref(), id).await.map_err(|why| beside(why.into()))?;
-    let mut all = custom(ctx).await;
-    all.retain(|one| one.name != cloud.name);
-    all.push(cloud.clone());
-    let text = serde_json::to_string(&all).map_err(|why| Error::internal(why.to_string()))?;
-    ctx.on_disk(move |database| store::preferences::set(database, CUSTOM, &text)).await?;
-    Ok(cloud)
+    Cloud::discover(transport.as_ref(), id).await.map_err(|why| beside(why.into()))
 }
 
 /// The name of a cloud for anybody to read: that of one that a person named may say too much.

@@ -156,7 +156,7 @@ async fn restore(ctx: &Context, sandbox: Option<&str>) -> Result<(), Error> {
     }
     let transport = ctx.network().transport();
     for kept in ctx.tokens().everybody().await {
-        let Some(cloud) = clouds::named(ctx, &kept.cloud).await else { continue };
+        let Some(cloud) = clouds::of_key(ctx, &kept.cloud).await else { continue };
         match sign_in::wake(ctx, &transport, &cloud, &kept).await {
             Ok(Some(credential)) => {
                 let (account, cloud_key) = (account_of(&kept), kept.cloud);

@@ -125,6 +125,43 @@ pub async fn choices(ctx: &Context, sandbox: Option<&str>) -> SignInChoices {
     SignInChoices { clouds: emulator.into_iter().chain(azure).chain(named).collect(), workload_identity }
 }
 
+/// A cloud as it describes itself: what a person reads before signing in to one that is in no table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct CloudDescription {
+    /// As shown.
+    pub name: String,
+    /// Whether Regent knows it from its own table.
+    pub known: bool,
+    /// Where its Resource Manager is.
+    pub resource_manager: String,
+    /// Where people sign in.
+    pub sign_in_address: String,
+    /// Whom the tokens are meant for: nobody else takes them.
+    pub audience: String,
+    /// What the address of every key vault ends with.
+    pub vault_suffix: String,
+}
+
+/// Looks a cloud up, by its ID or by the address of its Resource Manager, and says whom its tokens are meant for. Nobody is
+/// signed in, and nothing is kept.
+///
+/// # Errors
+/// [`ErrorCode::InvalidInput`] for what is no cloud; [`ErrorCode::Service`] for one that names what belongs to another
+/// cloud; [`ErrorCode::Offline`] and [`ErrorCode::NetworkBlocked`] when it cannot be reached.
+pub async fn look_up(ctx: &Context, cloud: &str) -> Result<CloudDescription, Error> {
+    let found = clouds::look_up(ctx, cloud).await?;
+    Ok(CloudDescription {
+        known: Cloud::all().contains(&found),
+        audience: found.audience(),
+        resource_manager: found.arm.to_string(),
+        sign_in_address: found.authority.to_string(),
+        vault_suffix: found.vault_suffix.into_owned(),
+        name: found.name.into_owned(),
+    })
+}
+
 /// Signs a person in. `sandbox` is as in [`choices`].
 ///
 /// # Errors
@@ -193,7 +230,7 @@ async fn way(ctx: &Context, sandbox: Option<&str>, id: &str) -> Result<Way, Erro
         chip: session::azure_chip(&cloud),
         client_id: client_id::read(ctx).await?.client_id,
         transport: ctx.network().transport(),
-        cloud_key: cloud.name.clone().into_owned(),
+        cloud_key: cloud.key(),
         cloud,
         base: None,
     })

@@ -257,3 +257,44 @@ async fn the_machines_own_identity_signs_in() {
     let unknown = SignInWay::ManagedIdentity { client_id: uuid::Uuid::new_v4().to_string() };
     assert_eq!(otherwise(&scene, "", unknown).await.unwrap_err().code, ErrorCode::SignedOut);
 }
+
+#[tokio::test]
+async fn a_cloud_that_an_earlier_version_saved_is_judged_again() {
+    drop(rustls::crypto::ring::default_provider().install_default());
+    let database = Arc::new(Database::in_memory().unwrap());
+    let cloud = |host: &str, audience: &str| {
+        json!({ "name": host, "arm": format!("https://{host}/"), "arm_scope": format!("{audience}/.default"),
+            "authority": "https://login.microsoftonline.com/", "vault_suffix": ".vault.fabrikam.example",
+            "vault_scope": "https://vault.fabrikam.example/.default", "acr_suffix": ".azurecr.io", "portal_host": null })
+    };
+    let saved = json!([
+        cloud("management.fabrikam.example", "https://management.fabrikam.example"),
+        cloud("arm.evil.example", "https://management.azure.com"),
+        cloud("other.fabrikam.example", "https://vault.azure.net"),
+    ]);
+    store::preferences::set(&database, "clouds", &saved.to_string()).unwrap();
+    let ctx = Context::new(Surroundings {
+        database,
+        desktop: Arc::new(NoBrowser),
+        now: OffsetDateTime::now_utc,
+        new_id: || uuid::Uuid::new_v4().to_string(),
+        token_file: None,
+        keep_listings: false,
+    });
+    let offered = sign_in::choices(&ctx, None).await.clouds;
+    let offered: Vec<&str> =
+        offered.iter().map(|cloud| cloud.name.as_str()).filter(|name| name.contains('.')).collect();
+    assert_eq!(offered, ["management.fabrikam.example"]);
+}
+
+#[tokio::test]
+async fn a_cloud_is_looked_up_before_anybody_signs_in_to_it() {
+    let scene = Scene::start().await;
+    let azure = sign_in::look_up(&scene.ctx, "public").await.unwrap();
+    assert_eq!((azure.known, azure.audience.as_str()), (true, "https://management.azure.com"));
+    let government = sign_in::look_up(&scene.ctx, "https://management.usgovcloudapi.net").await.unwrap();
+    assert_eq!(government.audience, "https://management.core.usgovcloudapi.net");
+    for nothing in ["", "azure", "http://management.fabrikam.example", "https://m\u{430}nagement.azure.com"] {
+        assert!(sign_in::look_up(&scene.ctx, nothing).await.is_err(), "{nothing}");
+    }
+}

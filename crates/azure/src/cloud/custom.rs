@@ -1,11 +1,14 @@
 //! A cloud that is not in the table: its Resource Manager says at `/metadata/endpoints`, to anybody, where everything else
 //! is. Called when a person names such an address at sign-in. What is kept of it is what was read, never the answer itself.
+//! It must not name anything of a known cloud, whatever else it says: who signs in there may see a page that is genuine, and
+//! the token would go to a stranger. A description is judged when it is read and again each time a saved one is used.
 
 use azure_core::http::{HttpClient, Method, Request};
 use serde_json::Value;
 use url::Url;
 
 use super::Cloud;
+use super::own_domain::{address_with_path, is_of_a_known_cloud, plain_address as checked, share_owner};
 use crate::error::{Error, sentence};
 
 const OPERATION: &str = "read the cloud's endpoints";
@@ -56,44 +59,97 @@ impl Cloud {
         }
         let need = |what: &str, found: Option<String>| found.ok_or_else(|| refuse(&format!("it does not say {what}")));
         let login = need("where people sign in", text(row, "/authentication/loginEndpoint"))?;
-        let mut authority = checked(&login).ok_or_else(|| refuse("people sign in at an address that is not https"))?;
-        authority.set_path("/");
+        let authority = checked(&login).ok_or_else(|| refuse("people sign in at an address that is not https"))?;
         let vault =
             need("how its key vaults are called", text(row, "/suffixes/keyVaultDns").and_then(|text| suffix(&text)))?;
         let registries = text(row, "/suffixes/acrLoginServer").and_then(|text| suffix(&text));
-        let audiences = row.pointer("/authentication/audiences").and_then(Value::as_array);
-        let audience = audiences.and_then(|all| all.last()?.as_str()).map_or_else(|| arm.to_string(), str::to_owned);
+        let audience = audience(arm, row)?;
         let portal =
             text(row, "/portal").and_then(|url| checked(&url)).and_then(|url| url.host_str().map(str::to_owned));
-        Ok(Self {
+        let cloud = Self {
             name: arm.host_str().unwrap_or_default().to_owned().into(),
             arm: arm.clone(),
-            arm_scope: format!("{}/.default", audience.trim_end_matches('/')),
+            arm_scope: format!("{}/.default", audience.as_str().trim_end_matches('/')),
             authority,
             vault_scope: format!("https://{}/.default", vault.trim_start_matches('.')),
             vault_suffix: vault.into(),
             acr_suffix: registries.unwrap_or_else(|| ".azurecr.io".to_owned()).into(),
             portal_host: portal.map(Into::into),
-        })
+        };
+        cloud.judge()?;
+        Ok(cloud)
     }
+
+    /// Whether this cloud may have tokens asked for it: one of the table, or one that names nothing but its own.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Protocol`] with what is wrong. A cloud that an earlier version of Regent saved may be such a one.
+    pub fn judge(&self) -> Result<(), Error> {
+        if Self::all().contains(self) {
+            return Ok(());
+        }
+        let host = checked(self.arm.as_str()).filter(|url| *url == self.arm);
+        let host = host.as_ref().and_then(Url::host_str).ok_or_else(|| refuse("this is no https address of a host"))?;
+        if is_of_a_known_cloud(host) || Self::all().iter().any(|known| known.name == self.name) {
+            return Err(refuse("this is an address of a cloud that Regent knows. Choose that cloud in the list"));
+        }
+        if self.name != host {
+            return Err(refuse("it goes by a name that is not its own"));
+        }
+        if checked(self.authority.as_str()).is_none_or(|url| url != self.authority) {
+            return Err(refuse("people sign in at an address that is not https"));
+        }
+        let audience = self.arm_scope.strip_suffix("/.default").and_then(address_with_path);
+        belongs(host, audience.as_ref().and_then(Url::host_str), "a token")?;
+        let vault = suffix(&self.vault_suffix).filter(|suffix| *suffix == self.vault_suffix);
+        let vault = vault.as_deref().map(|suffix| suffix.trim_start_matches('.'));
+        belongs(host, vault, "a key vault")?;
+        if vault.is_none_or(|vault| self.vault_scope != format!("https://{vault}/.default")) {
+            return Err(refuse("the tokens of its key vaults would be meant for others"));
+        }
+        Ok(())
+    }
+}
+
+/// The audience of its tokens: of those that it names, the last of its own. One lie among truths is still a lie.
+fn audience(arm: &Url, row: &Value) -> Result<Url, Error> {
+    let Some(named) = row.pointer("/authentication/audiences").filter(|named| !named.is_null()) else {
+        return Ok(arm.clone());
+    };
+    let unreadable = || refuse("it names an audience of its tokens that is no https address");
+    let host = arm.host_str().unwrap_or_default();
+    let mut read = Vec::new();
+    for one in named.as_array().ok_or_else(unreadable)? {
+        let url = one.as_str().and_then(|text| address_with_path(text.trim())).ok_or_else(unreadable)?;
+        if url.host_str().is_some_and(is_of_a_known_cloud) {
+            belongs(host, url.host_str(), "a token")?;
+        }
+        read.push(url);
+    }
+    let own = |url: &&Url| url.host_str().is_some_and(|audience| share_owner(host, audience));
+    let Some(chosen) = read.iter().rev().find(own).or(read.last()) else { return Ok(arm.clone()) };
+    belongs(host, chosen.host_str(), "a token")?;
+    Ok(chosen.clone())
+}
+
+/// Refuses what is not in the domain of the cloud at `host`.
+fn belongs(host: &str, named: Option<&str>, what: &str) -> Result<(), Error> {
+    let Some(named) = named else { return Err(refuse(&format!("the address of {what} cannot be read"))) };
+    if is_of_a_known_cloud(named) {
+        return Err(refuse(&format!(
+            "it says that {what} of it is one of {named}, a cloud that Regent knows, and {host} is not that cloud"
+        )));
+    }
+    if !share_owner(host, named) {
+        return Err(refuse(&format!(
+            "it says that {what} of it is one of {named}, which is not of the domain of {host}"
+        )));
+    }
+    Ok(())
 }
 
 fn text(row: &Value, pointer: &str) -> Option<String> {
     row.pointer(pointer).and_then(Value::as_str).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
-}
-
-/// An https address of a host by its name, without anything that could lead elsewhere; its path goes.
-fn checked(text: &str) -> Option<Url> {
-    let mut url = Url::parse(text).ok()?;
-    let plain = url.scheme() == "https"
-        && url.port_or_known_default() == Some(443)
-        && url.username().is_empty()
-        && url.password().is_none()
-        && matches!(url.host(), Some(url::Host::Domain(name)) if name.contains('.'));
-    url.set_path("/");
-    url.set_query(None);
-    url.set_fragment(None);
-    plain.then_some(url)
 }
 
 /// A suffix of at least two labels, with its dot: a shorter one would let tokens go to half the internet.
@@ -136,6 +192,133 @@ mod tests {
         );
         assert_eq!(cloud.arm_scope, "https://management.fabrikam.example/.default");
         assert!(cloud.is_vault_host("kv.vault.fabrikam.example") && !cloud.is_vault_host("kv.vault.azure.net"));
+    }
+
+    fn with(change: impl FnOnce(&mut Value)) -> Result<Cloud, Error> {
+        let arm: Url = "https://management.fabrikam.example/".parse().unwrap();
+        let (login, vault) = ("https://login.fabrikam.example", "vault.fabrikam.example");
+        let mut found = endpoints(arm.as_str(), login, vault);
+        change(&mut found);
+        Cloud::of_endpoints(&arm, &found)
+    }
+
+    #[test]
+    fn a_cloud_that_names_an_audience_of_somebody_else_is_refused_wherever_its_people_sign_in() {
+        for login in
+            ["https://login.fabrikam.example", "https://login.microsoftonline.com", "https://login.windows.net"]
+        {
+            for audience in [
+                "https://management.azure.com/",
+                "https://management.azure.com",
+                "https://MANAGEMENT.azure.COM//",
+                "HTTPS://management.azure.com:443",
+                "https://management.azure.com/.default",
+                "https://management.azure.com/user_impersonation",
+                "https://management.azure.com./",
+                "https://management%2eazure.com/",
+                "https://westeurope.management.azure.com/",
+                "https://management.core.windows.net/",
+                "https://management.core.usgovcloudapi.net",
+                "https://management.usgovcloudapi.net/",
+                "https://management.core.chinacloudapi.cn/",
+                "https://management.sovcloud-api.fr/",
+                "https://management.core.cloudapi.de/",
+                "https://vault.azure.net",
+                "https://contoso.vault.azure.net",
+                "https://vault.usgovcloudapi.net",
+                "https://graph.microsoft.com/",
+                "https://graph.windows.net",
+                "https://storage.azure.com/",
+                "https://containerregistry.azure.net",
+                "https://victim.azurewebsites.net",
+                "https://management.fabrikam.example@management.azure.com/",
+                "https://m\u{430}nagement.azure.com/",
+                "https://management.fabrikam.example/ https://management.azure.com/",
+                "https://management.fabrikam.example\u{a0}https://management.azure.com/",
+                "spn:https://management.azure.com",
+                "api://797f4846-ba00-4fd7-ba43-dac1f8f63013",
+                "797f4846-ba00-4fd7-ba43-dac1f8f63013",
+                "",
+            ] {
+                for others in [vec![], vec!["https://management.fabrikam.example"]] {
+                    let mut names = others.clone();
+                    names.push(audience);
+                    let first_and_last = [names.clone(), names.into_iter().rev().collect()];
+                    for audiences in first_and_last {
+                        let read = with(|found| {
+                            found["authentication"]["loginEndpoint"] = json!(login);
+                            found["authentication"]["audiences"] = json!(audiences);
+                        });
+                        // An own one beside a stranger that is no known cloud's is taken, and the stranger is not.
+                        let own = read.as_ref().is_ok_and(|cloud| {
+                            cloud.audience() == "https://management.fabrikam.example" && !others.is_empty()
+                        });
+                        assert!(
+                            read.is_err() || (own && audience.contains("victim")),
+                            "{login} {audiences:?}: {read:?}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_cloud_keeps_its_vaults_to_itself_too() {
+        for vault in ["vault.azure.net", ".VAULT.azure.net", "vault.azure.cn", "azure.net", "evil.example", "co.uk"] {
+            let read = with(|found| found["suffixes"]["keyVaultDns"] = json!(vault));
+            assert!(read.is_err(), "{vault}: {read:?}");
+        }
+    }
+
+    #[test]
+    fn a_known_cloud_is_not_described_by_anybody() {
+        for arm in [
+            "https://management.azure.com/",
+            "https://westeurope.management.azure.com/",
+            "https://management.azure.us/",
+        ] {
+            let arm: Url = arm.parse().unwrap();
+            let found = endpoints(arm.as_str(), "https://login.evil.example", "vault.evil.example");
+            assert!(Cloud::of_endpoints(&arm, &found).is_err(), "{arm}");
+        }
+    }
+
+    #[test]
+    fn a_cloud_that_signs_in_at_azures_page_for_itself_is_one() {
+        let cloud =
+            with(|found| found["authentication"]["loginEndpoint"] = json!("https://login.microsoftonline.com/"))
+                .unwrap();
+        assert_eq!(cloud.audience(), "https://management.fabrikam.example");
+        let own = with(|_| ()).unwrap();
+        assert_ne!(cloud.key(), own.key(), "tokens of one authority are never sent to the next");
+        let without = with(|found| found["authentication"]["audiences"] = Value::Null).unwrap();
+        assert_eq!(without.audience(), "https://management.fabrikam.example");
+    }
+
+    #[test]
+    fn a_saved_cloud_is_judged_again() {
+        let good = with(|_| ()).unwrap();
+        good.judge().unwrap();
+        let azure = || "https://management.azure.com/.default".to_owned();
+        for bad in [
+            Cloud { arm_scope: azure(), ..good.clone() },
+            Cloud { arm_scope: "https://management.azure.com//.default".to_owned(), ..good.clone() },
+            Cloud { arm_scope: "https://management.fabrikam.example".to_owned(), ..good.clone() },
+            Cloud { arm_scope: format!("{} {}", good.arm_scope, azure()), ..good.clone() },
+            Cloud { vault_scope: "https://vault.azure.net/.default".to_owned(), ..good.clone() },
+            Cloud { vault_suffix: ".vault.azure.net".into(), ..good.clone() },
+            Cloud { arm: "http://management.fabrikam.example/".parse().unwrap(), ..good.clone() },
+            Cloud { arm: "https://arm.evil.example/".parse().unwrap(), ..Cloud::public() },
+            Cloud { name: "Azure".into(), ..good.clone() },
+            Cloud { name: "management.azure.com".into(), ..good.clone() },
+            Cloud { authority: "https://10.0.0.1/".parse().unwrap(), ..good.clone() },
+        ] {
+            assert!(bad.judge().is_err(), "{bad:?}");
+        }
+        for known in Cloud::all() {
+            known.judge().unwrap();
+        }
     }
 
     #[test]

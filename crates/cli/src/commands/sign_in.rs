@@ -42,6 +42,16 @@ pub(super) async fn sign_in(
     request: SignInRequest,
     output: Output,
 ) -> Result<(), Error> {
+    if request.cloud.trim().starts_with("https://") {
+        let cloud = sign_in::look_up(ctx, &request.cloud).await?;
+        drop(writeln!(
+            std::io::stderr(),
+            "Cloud {}: people sign in at {}, and the tokens are meant for {}.",
+            visible(&cloud.resource_manager),
+            visible(&cloud.sign_in_address),
+            visible(&cloud.audience)
+        ));
+    }
     let session = sign_in::sign_in(ctx, sandbox, request, |progress| say(&progress)).await?;
     let tenant = session.tenant_name.clone().unwrap_or_else(|| session.tenant_id.clone());
     let subscriptions: Vec<&str> = session.subscriptions.iter().map(|one| one.name.as_str()).collect();
