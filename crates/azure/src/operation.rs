@@ -13,9 +13,8 @@ use url::Url;
 use self::state::PollKind;
 pub(crate) use self::state::Purpose;
 pub use self::state::{OperationProgress, OperationState};
-use crate::connection::{Answer, Call, Connection};
+use crate::connection::{Answer, Call, Connection, poll_wait};
 use crate::error::{Error, ErrorKind};
-use crate::retry_after;
 
 /// So often in a row a status may stay unreadable before the resource itself is asked.
 const UNREADABLE_MOST: u32 = 3;
@@ -37,7 +36,7 @@ pub(crate) fn begin(
     resource: &Url,
     answer: &Answer,
 ) -> Begun {
-    let wait = retry_after::poll(&answer.headers, None, OffsetDateTime::now_utc());
+    let wait = poll_wait(&answer.headers, None, OffsetDateTime::now_utc());
     let running = |kind, poll: &Url, said: &str| {
         Begun::Running(OperationState {
             operation: operation.to_owned(),
@@ -118,7 +117,7 @@ pub(crate) async fn follow(
             }
         };
         unreadable = 0;
-        wait = retry_after::poll(&answer.headers, Some(state.wait()), OffsetDateTime::now_utc());
+        wait = poll_wait(&answer.headers, Some(state.wait()), OffsetDateTime::now_utc());
         state.wait_seconds = wait.as_secs();
         let body = serde_json::from_slice::<Value>(&answer.body).ok().filter(Value::is_object);
         percent = body.as_ref().and_then(|body| body.get("percentComplete")).and_then(Value::as_f64);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use azure_core::credentials::AccessToken;
 use azure_core::http::{Body, HttpClient, Method, Request};
+use net::text::sentence;
 use oauth2::basic::{
     BasicErrorResponse, BasicErrorResponseType, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse,
     BasicTokenType,
@@ -24,7 +25,7 @@ use super::SIGN_IN;
 use super::account::Account;
 use super::keeper::Keeping;
 use crate::cloud::Cloud;
-use crate::error::{Error, ErrorKind, sentence};
+use crate::error::{Error, ErrorKind};
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct EntraFields {
