@@ -4,7 +4,6 @@
 mod allowed_host;
 mod renewal;
 mod retry;
-mod waits;
 
 use std::fmt;
 use std::sync::Arc;
@@ -27,11 +26,11 @@ pub(crate) use self::allowed_host::AllowedHost;
 use self::renewal::Renewal;
 pub(crate) use self::renewal::{RefusedToken, claims};
 use self::retry::BoundedRetry;
-pub(crate) use self::retry::{OnlyRead, ThrottlingIsMine};
-pub(crate) use self::waits::{poll_wait, quota_reset};
+pub(crate) use self::retry::{CallerRepeats, OnlyRead, ThrottlingIsMine};
 use crate::cloud::Cloud;
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, page_of_the_network};
 use crate::identity::GuestCredential;
+use crate::network::reach;
 use crate::resource_graph::GraphQuota;
 
 const CORRELATION: &str = "x-ms-correlation-request-id";
@@ -57,11 +56,13 @@ pub(crate) struct Call<'a> {
     pub(crate) url: Url,
     pub(crate) body: Option<&'a Value>,
     pub(crate) context: Context<'static>,
+    /// It may only make something new: what has the name already stays as it is.
+    pub(crate) only_new: bool,
 }
 
 impl<'a> Call<'a> {
     pub(crate) fn new(operation: &'a str, method: Method, url: Url) -> Self {
-        Self { operation, method, url, body: None, context: Context::new() }
+        Self { operation, method, url, body: None, context: Context::new(), only_new: false }
     }
 
     pub(crate) fn get(operation: &'a str, url: Url) -> Self {
@@ -70,6 +71,16 @@ impl<'a> Call<'a> {
 
     pub(crate) fn with_body(self, body: &'a Value) -> Self {
         Self { body: Some(body), ..self }
+    }
+
+    /// It rests on what was read before, so the transport never repeats it.
+    pub(crate) fn repeated_by_caller(self) -> Self {
+        Self { context: self.context.with_value(CallerRepeats), ..self }
+    }
+
+    /// The service is to refuse it (412) where something has the name already. Not every provider heeds that.
+    pub(crate) fn only_new(self) -> Self {
+        Self { only_new: true, ..self }
     }
 }
 
@@ -93,7 +104,7 @@ impl Answer {
     /// The error of an answer that says yes and cannot be read.
     pub(crate) fn not_understood(&self, operation: &str, error: &serde_json::Error) -> Error {
         let error = if self.body.first() == Some(&b'<') {
-            Error::new(ErrorKind::Blocked, operation, net::page::of_the_network(&self.headers))
+            Error::new(ErrorKind::Blocked, operation, page_of_the_network(&self.headers))
         } else {
             Error::protocol(operation, format!("The answer is not what the service is known to send ({error})."))
         };
@@ -138,8 +149,7 @@ impl Connection {
     /// # Errors
     /// [`ErrorKind::Offline`] or [`ErrorKind::Blocked`], with what is in the way.
     pub async fn reach(&self) -> Result<(), Error> {
-        let url = self.arm_url("/metadata/endpoints", METADATA_VERSION);
-        Ok(net::reach::reach(self.transport.as_ref(), url).await?)
+        reach(self.transport.as_ref(), self.arm_url("/metadata/endpoints", METADATA_VERSION)).await
     }
 
     /// The same person's way into another tenant of the same cloud, where they are a guest.
@@ -232,6 +242,9 @@ impl Connection {
         if let Some(body) = call.body {
             request.insert_header("content-type", "application/json");
             request.set_json(body).map_err(|error| Error::from_core(operation, error))?;
+        }
+        if call.only_new {
+            request.insert_header("if-none-match", "*");
         }
         if let Some(id) = self.correlation_id {
             request.insert_header(CORRELATION, id.to_string());

@@ -2,6 +2,10 @@
 //! request. Made by every client, read by `usecases`. It never holds a token, a secret or a request's body.
 
 mod reading;
+mod unreachable;
+
+pub(crate) use self::reading::{page_of_the_network, sentence};
+pub(crate) use self::unreachable::{Obstacle, unreachable, wants_proxy_password};
 
 use std::fmt;
 use std::time::Duration;
@@ -104,11 +108,43 @@ impl Error {
         self.code.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(code))
     }
 
-    /// Whether a write may have been done all the same, or may still be: its answer got lost, or a gateway gave up waiting.
-    /// What stands there decides, now or a little later.
+    /// Whether a write may have been done all the same, or may still be: its answer got lost or cannot be read, the service
+    /// broke over it, or a gateway gave up waiting. What stands there decides, now or a little later. A request that was
+    /// never sent is not one of them.
     #[must_use]
-    pub fn is_outcome_unknown(&self) -> bool {
-        self.may_have_landed && self.status.is_none_or(|status| matches!(status, 408 | 504))
+    pub const fn is_outcome_unknown(&self) -> bool {
+        self.may_have_landed
+    }
+
+    /// Whether the service has done nothing now and would take the same later: it throttles, or another operation is still
+    /// changing the resource. A conflict that waiting does not end is not one of them.
+    #[must_use]
+    pub fn is_later(&self) -> bool {
+        const BUSY: [&str; 8] = [
+            "AnotherOperationInProgress",
+            "OperationInProgress",
+            "ConflictingOperation",
+            "ConflictingOperationInProgress",
+            "ConflictingConcurrentWriteNotAllowed",
+            "ConcurrentUpdate",
+            "ResourceBusy",
+            "RetryableError",
+        ];
+        let said = self.message.to_lowercase();
+        let speaks_of_another = said.contains("operation")
+            && ["another", "progress", "running", "pending", "concurrent"].iter().any(|word| said.contains(word));
+        match self.kind {
+            ErrorKind::Throttled => true,
+            ErrorKind::Conflict if self.status == Some(409) => {
+                self.retry_after.is_some() || BUSY.iter().any(|code| self.has_code(code)) || speaks_of_another
+            }
+            _ => self.status == Some(503) && self.retry_after.is_some(),
+        }
+    }
+
+    /// Whether it is not known what the service did: its answer got lost, or cannot be read.
+    pub(crate) fn is_unclear(&self) -> bool {
+        self.may_have_landed || matches!(self.kind, ErrorKind::Offline | ErrorKind::Service)
     }
 
     /// The names of the Azure policies that denied the request.
@@ -136,14 +172,3 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
-
-impl From<net::Error> for Error {
-    fn from(error: net::Error) -> Self {
-        let kind = match error.kind {
-            net::ErrorKind::Offline => ErrorKind::Offline,
-            net::ErrorKind::Blocked => ErrorKind::Blocked,
-            net::ErrorKind::Unusable => ErrorKind::Protocol,
-        };
-        Self { may_have_landed: error.may_have_landed, ..Self::new(kind, error.operation, error.message) }
-    }
-}

@@ -1,5 +1,5 @@
-//! Secrets of one Azure key vault: their names and metadata, and writing a new one. Never a value is read.
-//! Called by use cases. Microsoft's client does the wire, with its check of the challenge on, over our transport.
+//! Secrets of one Azure key vault: their names and metadata, and writing a new one. A value is read in one case, and dropped
+//! at once: before a secret would be written over, or where metadata may not be read. Called by use cases. Microsoft's client does the wire, with its check of the challenge on, over our transport.
 
 mod challenge;
 
@@ -8,8 +8,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use azure_core::error::ErrorKind as CoreKind;
+use azure_core::Bytes;
 use azure_core::http::policies::Policy;
-use azure_security_keyvault_secrets::models::{SecretProperties, SetSecretParameters};
+use azure_security_keyvault_secrets::models::SecretProperties;
 use azure_security_keyvault_secrets::{ResourceExt as _, SecretClient, SecretClientOptions};
 use domain::{VaultSecret, VaultSecretName};
 use futures::TryStreamExt as _;
@@ -18,16 +19,21 @@ use serde_json::Value;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use url::Url;
+use zeroize::Zeroizing;
 
 use self::challenge::{Challenges, VaultCredential};
 use crate::connection::{AllowedHost, Connection};
 use crate::error::{Error, ErrorKind};
+use crate::spoken::Spoken;
 
 /// Every cloud has it; newer versions add nothing that is used here.
 const API_VERSION: &str = "7.6";
 /// How often a recovered secret is looked for, and how long it waits in between: a minute in all.
 const RECOVER_LOOKS: u32 = 20;
 const RECOVER_WAIT: Duration = Duration::from_secs(3);
+
+/// The tag that says what a secret was made for, so that a second try knows the first one's.
+const MADE_FOR: &str = "regent-made-for";
 
 const LIST: &str = "list the key vault's secrets";
 const LOOK: &str = "look for the secret in the key vault";
@@ -126,21 +132,57 @@ impl KeyVaultClient {
         }
     }
 
-    /// Saves a value. Key Vault has no create-only: an existing secret gets a new version, so look first. The value
+    /// What stands under a name, for an account that may read a secret but not the list of them. The value is dropped.
+    ///
+    /// # Errors
+    /// As [`presence`](Self::presence).
+    pub async fn presence_by_value(&self, name: &VaultSecretName) -> Result<SecretPresence, Error> {
+        match self.read(name).await {
+            Ok(_) => Ok(SecretPresence::Exists { enabled: true }),
+            Err(error) if error.kind == ErrorKind::NotFound => Ok(SecretPresence::Free),
+            Err(error) if error.has_code("SecretDisabled") => Ok(SecretPresence::Exists { enabled: false }),
+            Err(error) if error.kind == ErrorKind::Forbidden => Ok(SecretPresence::Unknown),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Whether the newest version holds this very value and was made for the same thing. Not known, for want of a right, is
+    /// no.
+    ///
+    /// # Errors
+    /// When the vault does not answer.
+    pub async fn holds(&self, name: &VaultSecretName, value: &SecretString, made_for: &str) -> Result<bool, Error> {
+        match self.read(name).await {
+            Ok((there, tag)) => Ok(tag.as_deref() == Some(made_for) && there.expose_secret() == value.expose_secret()),
+            Err(error) if matches!(error.kind, ErrorKind::NotFound | ErrorKind::Forbidden) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The newest version's value, and what it was made for.
+    async fn read(&self, name: &VaultSecretName) -> Result<(SecretString, Option<String>), Error> {
+        let core = |error| vault_error(LOOK, error);
+        let secret = self.client.get_secret(name.as_str(), None).await.map_err(core)?.into_model().map_err(core)?;
+        let made_for = secret.tags.and_then(|mut tags| tags.remove(MADE_FOR));
+        Ok((SecretString::from(secret.value.unwrap_or_default()), made_for))
+    }
+
+    /// Saves a value, marked with what it is made for. Key Vault has no create-only: an existing secret gets a new version, so look first. The value
     /// leaves only after the vault has proven to be one; an unclear end is not tried again.
     ///
     /// # Errors
     /// [`ErrorKind::Conflict`] with the code `ObjectIsDeletedButRecoverable` or `ObjectIsBeingDeleted` when a deleted
     /// secret keeps the name.
-    pub async fn set(&self, name: &VaultSecretName, value: &SecretString, content_type: &str) -> Result<(), Error> {
-        let parameters = SetSecretParameters {
-            value: Some(value.expose_secret().to_owned()),
-            content_type: Some(content_type.to_owned()).filter(|text| !text.is_empty()),
-            ..SetSecretParameters::default()
-        };
-        let content =
-            parameters.try_into().map_err(|_: azure_core::Error| Error::protocol(SET, "The value cannot be sent."))?;
-        self.client.set_secret(name.as_str(), content, None).await.map(drop).map_err(|error| vault_error(SET, error))
+    pub async fn set(
+        &self,
+        name: &VaultSecretName,
+        value: &SecretString,
+        content_type: &str,
+        made_for: &str,
+    ) -> Result<(), Error> {
+        let body = Bytes::from_owner(set_body(value, content_type, made_for));
+        let sent = self.client.set_secret(name.as_str(), body.into(), None).await;
+        sent.map(drop).map_err(|error| set_error(error, value))
     }
 
     /// Brings a deleted secret back and waits until it is there.
@@ -163,6 +205,17 @@ impl KeyVaultClient {
             RECOVER,
             "The vault accepted, but the secret is not back after a minute. Look again later.",
         ))
+    }
+
+    /// How many versions stand under a name.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Forbidden`] without the right to list.
+    pub async fn versions(&self, name: &VaultSecretName) -> Result<usize, Error> {
+        let core = |error| vault_error(LOOK, error);
+        let mut pages = self.client.list_secret_properties_versions(name.as_str(), None).map_err(core)?.into_pages();
+        let first = pages.try_next().await.map_err(core)?.map(|page| page.into_model()).transpose().map_err(core)?;
+        Ok(first.map_or(0, |page| page.value.len()))
     }
 
     /// Whether the newest version is enabled; none when there is no version.
@@ -221,6 +274,44 @@ fn circle(operation: &str, next: Option<String>, visited: &mut HashSet<String>) 
     } else {
         Ok(())
     }
+}
+
+/// The body of a write, in memory that is wiped when it has been sent.
+fn set_body(value: &SecretString, content_type: &str, made_for: &str) -> Zeroizing<Vec<u8>> {
+    let text = |text: &str| {
+        let mut quoted = Zeroizing::new(Vec::with_capacity(text.len() * 2 + 2));
+        serde_json::to_writer(&mut *quoted, text).map(|()| quoted).unwrap_or_default()
+    };
+    let value = text(value.expose_secret());
+    let mut body = Zeroizing::new(Vec::with_capacity(value.len() + content_type.len() + made_for.len() + 128));
+    body.extend_from_slice(b"{\"value\":");
+    body.extend_from_slice(&value);
+    if !content_type.is_empty() {
+        body.extend_from_slice(b",\"contentType\":");
+        body.extend_from_slice(&text(content_type));
+    }
+    if !made_for.is_empty() {
+        body.extend_from_slice(format!(",\"tags\":{{\"{MADE_FOR}\":").as_bytes());
+        body.extend_from_slice(&text(made_for));
+        body.push(b'}');
+    }
+    body.push(b'}');
+    body
+}
+
+/// The error of a write. The vault may quote what it was sent; nobody else is to read it.
+fn set_error(error: azure_core::Error, value: &SecretString) -> Error {
+    let spoken = Spoken::of(value.expose_secret(), &["username"]);
+    let error = match error.kind() {
+        CoreKind::HttpResponse { raw_response: Some(raw), .. } => {
+            let body = spoken.cut_body(raw.body().as_ref());
+            let inner = serde_json::from_slice::<Value>(&body).ok().and_then(|body| inner_code(body.get("error")?));
+            let error = Error::from_answer(SET, u16::from(raw.status()), raw.headers(), &body);
+            Error { code: inner.or(error.code), ..error }
+        }
+        _ => vault_error(SET, error),
+    };
+    Error { message: spoken.cut(&error.message), ..error }
 }
 
 /// A vault's error: its inner code is the one that says what happened.

@@ -53,10 +53,10 @@ async fn a_secret_is_saved_after_the_challenge_and_then_exists() {
     let emulator = Emulator::start("plant").await;
     let vault = vault(&emulator, emulator.instance()["vaultName"].as_str().unwrap());
     assert_eq!(vault.presence(&name("t-new")).await.unwrap(), SecretPresence::Free);
-    vault.set(&name("t-new"), &SecretString::from("{\"auths\":{}}"), "application/json").await.unwrap();
+    vault.set(&name("t-new"), &SecretString::from("{\"auths\":{}}"), "application/json", "").await.unwrap();
     assert_eq!(vault.presence(&name("T-New")).await.unwrap(), SecretPresence::Exists { enabled: true });
     let fresh = self::vault(&emulator, emulator.instance()["vaultName"].as_str().unwrap());
-    fresh.set(&name("t-newer"), &SecretString::from("hunter2"), "application/json").await.unwrap();
+    fresh.set(&name("t-newer"), &SecretString::from("hunter2"), "application/json", "").await.unwrap();
     let puts = emulator.sent("PUT", "/secrets/t-newer");
     assert_eq!(puts.len(), 2, "the first without a body, to be challenged");
     assert!(
@@ -75,7 +75,7 @@ async fn a_deleted_secret_keeps_its_name_and_can_be_recovered() {
         all.iter().find_map(|vault| Some((vault["name"].as_str()?, vault["deletedSecrets"][0].as_str()?))).unwrap();
     let (vault, name) = (vault(&emulator, found.0), name(found.1));
     assert_eq!(vault.presence(&name).await.unwrap(), SecretPresence::Deleted);
-    let error = vault.set(&name, &SecretString::from("x"), "").await.unwrap_err();
+    let error = vault.set(&name, &SecretString::from("x"), "", "").await.unwrap_err();
     assert_eq!((error.kind, error.code.as_deref()), (ErrorKind::Conflict, Some("ObjectIsDeletedButRecoverable")));
     vault.recover(&name).await.unwrap();
     assert!(matches!(vault.presence(&name).await.unwrap(), SecretPresence::Exists { .. }));
@@ -180,7 +180,7 @@ async fn an_entry_that_others_overwrite_is_added_again() {
     let patches: Vec<_> = script.seen().into_iter().filter(|seen| seen.method == "PATCH").collect();
     assert_eq!(patches.len(), 2);
     assert_eq!(serde_json::from_str::<Value>(&patches[0].body).unwrap(), json!({ "properties": { "objects": both } }));
-    let script = Script::of((0..8).map(|_| class(one)));
+    let script = Script::of((0..25).map(|_| class(one)));
     let error = SecretSyncClient::new(&script.connection()).ensure_object(&id, "ours").await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::Conflict);
 }

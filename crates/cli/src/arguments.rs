@@ -172,9 +172,8 @@ pub(crate) enum Drafts {
         /// Read the password or token of a new secret from standard input
         #[arg(long)]
         password_stdin: bool,
-        /// Agree to a synced secret of type Opaque where Azure refuses the type that image pulls need
-        #[arg(long)]
-        allow_opaque: bool,
+        #[command(flatten)]
+        agreed: Agreed,
     },
 }
 
@@ -242,9 +241,19 @@ pub(crate) struct Create {
     /// The name of the Kubernetes secret; a free one is chosen when it is not given
     #[arg(long, value_name = "NAME")]
     pub(crate) synced_secret: Option<String>,
+    #[command(flatten)]
+    pub(crate) agreed: Agreed,
+}
+
+/// What a create asks before it does it; a script agrees beforehand.
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct Agreed {
     /// Agree to a synced secret of type Opaque where Azure refuses the type that image pulls need
     #[arg(long)]
     pub(crate) allow_opaque: bool,
+    /// Agree to a vault secret that cannot be looked at: for want of a right, or because the vault cannot be reached
+    #[arg(long)]
+    pub(crate) allow_unchecked_secret: bool,
 }
 
 /// The browser, unless another way is named.

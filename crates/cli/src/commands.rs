@@ -54,8 +54,8 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Error> {
             drafts::save(&start::bare_context(&place)?, id, draft, output).await
         }
         Noun::Drafts(Drafts::Discard { id }) => drafts::discard(&start::bare_context(&place)?, id, output).await,
-        Noun::Drafts(Drafts::Create { id, password_stdin, allow_opaque }) => {
-            let request = drafts::request(&start::bare_context(&place)?, id, password_stdin, allow_opaque).await?;
+        Noun::Drafts(Drafts::Create { id, password_stdin, agreed }) => {
+            let request = drafts::request(&start::bare_context(&place)?, id, password_stdin, agreed).await?;
             create::create(&start::context(&place).await?, request, output).await
         }
         Noun::SignIn(typed) => {

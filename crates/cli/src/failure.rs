@@ -38,6 +38,7 @@ const fn exit_code(code: ErrorCode) -> u8 {
         | ErrorCode::Conflict
         | ErrorCode::SecretExists
         | ErrorCode::SecretDeleted
+        | ErrorCode::SecretUnchecked
         | ErrorCode::SecretSyncDisabled => 5,
         ErrorCode::Throttled | ErrorCode::Offline | ErrorCode::NetworkBlocked => 6,
         ErrorCode::SecretTypeRefused | ErrorCode::OperationFailed | ErrorCode::Service | ErrorCode::Internal => 1,
@@ -63,6 +64,9 @@ fn sentence(error: &Error) -> String {
     }
     if error.code == ErrorCode::SecretTypeRefused {
         lines.push("  To agree to the type Opaque, add --allow-opaque.".to_owned());
+    }
+    if error.code == ErrorCode::SecretUnchecked {
+        lines.push("  To go on without that look, add --allow-unchecked-secret.".to_owned());
     }
     lines.join("\n")
 }

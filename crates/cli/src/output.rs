@@ -1,4 +1,5 @@
-//! Answers on stdout: a table for people, JSON for programs; and progress on stderr, on a terminal only.
+//! Answers on stdout: a table for people, JSON for programs; on stderr notes, and progress
+//! on a terminal only.
 //! Text of the cloud never reaches the terminal with control characters in it.
 
 use std::io::{IsTerminal as _, Write as _};
@@ -56,6 +57,11 @@ pub(crate) fn progress(text: &str) {
     if stderr.is_terminal() {
         drop(writeln!(stderr, "{}", visible(text)));
     }
+}
+
+/// Says what has to be known beside the answer, whoever watches: a script's log is read by somebody, some day.
+pub(crate) fn note(text: &str) {
+    drop(writeln!(std::io::stderr(), "note: {}", visible(text)));
 }
 
 /// The text without control and direction characters, which could rewrite a terminal's lines.

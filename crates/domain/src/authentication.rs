@@ -95,6 +95,35 @@ impl Authentication {
     }
 }
 
+impl Authentication {
+    /// Whether what a service shows is what was asked for, although it may write it in its own way: it fills in what was left
+    /// to its default, leaves an empty object out, shows null for nothing, changes the letter case of GUIDs and hosts, and
+    /// may know properties that this version does not. Only what was asked for is compared.
+    #[must_use]
+    pub fn is_served_by(&self, found: &Self) -> bool {
+        let (asked, found) = (Value::from(self.clone()), Value::from(found.clone()));
+        let method = |value: &Value| value.get("method").and_then(Value::as_str).map(str::to_ascii_lowercase);
+        let Some(known) = Method::from_arm(self.method()) else { return asked == found };
+        let settings = |value: &Value| value.get(known.settings_key()).cloned().unwrap_or_default();
+        let (wanted, there) = (settings(&asked), settings(&found));
+        method(&asked) == method(&found)
+            && wanted.as_object().is_none_or(|wanted| {
+                wanted.iter().filter(|(_, value)| !value.is_null()).all(|(key, value)| {
+                    there.get(key).is_some_and(|there| match (value.as_str(), there.as_str()) {
+                        (Some(wanted), Some(there)) => is_same_identifier(wanted, there),
+                        _ => value == there,
+                    })
+                })
+            })
+    }
+}
+
+/// GUIDs, host names and names on the cluster mean the same in any letter case; a URI the same with a slash at its end.
+fn is_same_identifier(one: &str, other: &str) -> bool {
+    let bare = |text: &str| text.trim().trim_matches(['{', '}']).trim_end_matches('/').to_lowercase();
+    bare(one) == bare(other)
+}
+
 impl From<Value> for Authentication {
     /// Reads ARM's object. Anything it cannot say exactly stays an [`Authentication::Other`], so nothing is lost.
     fn from(value: Value) -> Self {
@@ -164,6 +193,51 @@ mod tests {
             assert!(!matches!(read, Authentication::Other(_)), "{arm}");
             assert_eq!(read.method(), arm["method"]);
             assert_eq!(Value::from(read), arm);
+        }
+    }
+
+    #[test]
+    fn what_was_asked_for_is_known_again_however_the_service_writes_it() {
+        let (id, upper) = ("3f2504e0-4f89-41d3-9a0c-0305e82c3301", "3F2504E0-4F89-41D3-9A0C-0305E82C3301");
+        let system = "SystemAssignedManagedIdentity";
+        let user = "UserAssignedManagedIdentity";
+        let of = |method: &str, key: &str, settings: Value| json!({"method": method, key: settings});
+        let ids = |client: &str, tenant: &str, scope: Value| {
+            of(user, "userAssignedManagedIdentitySettings", json!({"clientId": client, "tenantId": tenant, "scope": scope}))
+        };
+        let asked_ids = of(user, "userAssignedManagedIdentitySettings", json!({"clientId": id, "tenantId": id}));
+        let plain = of(system, "systemAssignedManagedIdentitySettings", json!({}));
+        let audience = |text: &str| of(system, "systemAssignedManagedIdentitySettings", json!({"audience": text}));
+        let anonymous = of("Anonymous", "anonymousSettings", json!({}));
+        let pull = |name: &str| of("ArtifactPullSecret", "artifactPullSecretSettings", json!({"secretRef": name}));
+        let same = |asked: &Value, found: &Value| {
+            Authentication::from(asked.clone()).is_served_by(&Authentication::from(found.clone()))
+        };
+        for (asked, found) in [
+            (&plain, of(system, "systemAssignedManagedIdentitySettings", json!({"audience": null}))),
+            (&plain, audience("https://management.azure.com/")),
+            (&plain, json!({"method": system})),
+            (&plain, json!({"method": system, "systemAssignedManagedIdentitySettings": null, "anonymousSettings": null})),
+            (&audience("https://Management.azure.com"), audience("https://management.azure.com/")),
+            (&anonymous, json!({"method": "Anonymous"})),
+            (&anonymous, json!({"method": "anonymous", "anonymousSettings": {"of": "tomorrow"}})),
+            (&asked_ids, ids(upper, upper, Value::Null)),
+            (&asked_ids, ids(id, id, json!("https://management.azure.com/.default"))),
+            (&pull("edge"), json!({"method": "ArtifactPullSecret", "artifactPullSecretSettings": {"secretRef": "edge", "x": 1}})),
+        ] {
+            assert!(same(asked, &found), "{asked} {found}");
+        }
+        for (asked, found) in [
+            (&plain, anonymous.clone()),
+            (&anonymous, plain.clone()),
+            (&audience("https://management.azure.com"), plain.clone()),
+            (&audience("https://management.azure.com"), audience("https://containerregistry.azure.net")),
+            (&asked_ids, ids(id, "3f2504e0-4f89-41d3-9a0c-0305e82c3302", Value::Null)),
+            (&asked_ids, json!({"method": user})),
+            (&pull("edge"), pull("edge-2")),
+            (&pull("edge"), json!(null)),
+        ] {
+            assert!(!same(asked, &found), "{asked} {found}");
         }
     }
 

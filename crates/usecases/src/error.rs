@@ -32,6 +32,8 @@ pub enum ErrorCode {
     SecretSyncDisabled,
     /// The service does not take the type that pull secrets need.
     SecretTypeRefused,
+    /// A vault secret could not be looked at; the person must agree to go on all the same. Nothing was written.
+    SecretUnchecked,
     /// The service asks to wait.
     Throttled,
     /// The service cannot be reached.
@@ -169,12 +171,6 @@ impl From<store::Error> for Error {
     fn from(error: store::Error) -> Self {
         let fix = if error.is_disk_full() { " The disk is full: free some space and try again." } else { "" };
         Self::internal(format!("It could not be kept on this computer: {error}.{fix}"))
-    }
-}
-
-impl From<net::Error> for Error {
-    fn from(error: net::Error) -> Self {
-        azure::Error::from(error).into()
     }
 }
 

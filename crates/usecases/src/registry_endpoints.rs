@@ -16,6 +16,7 @@ pub mod create;
 pub(crate) mod journal;
 pub(crate) mod leftovers;
 mod list;
+mod pauses;
 mod secret_chain;
 
 pub use journal::{WrittenLine, WrittenState};

@@ -68,8 +68,10 @@ pub(crate) async fn create_registry_endpoint(
     password: Option<SecretString>,
     draft_id: Option<String>,
     allow_opaque: bool,
+    allow_unchecked_secret: Option<bool>,
     on_progress: Channel<CreateProgress>,
 ) -> Answer<Created> {
-    let request = CreateRequest { draft, password, draft_id, allow_opaque };
+    let allow_unchecked_secret = allow_unchecked_secret.unwrap_or_default();
+    let request = CreateRequest { draft, password, draft_id, allow_opaque, allow_unchecked_secret };
     create::create(&app.ctx, request, &mut |progress| drop(on_progress.send(progress))).await
 }

@@ -47,6 +47,25 @@ pub enum BegunEndpoint {
     Running(OperationState),
 }
 
+/// What the name of a new endpoint was found to stand for, right before the write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NameState {
+    /// Nothing.
+    Free,
+    /// The failed rest of a create of this very endpoint, which may be written over.
+    LeftOver,
+}
+
+/// How the write of a new endpoint began.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BegunCreate {
+    /// How it goes on.
+    pub begun: BegunEndpoint,
+    /// The service says that it has updated one (200) where it should have made one (201): somebody made it after it was
+    /// looked for, and now it is as it was sent here.
+    pub was_there: bool,
+}
+
 /// Talks to ARM about registry endpoints.
 #[derive(Debug, Clone)]
 pub struct RegistryEndpointsClient {
@@ -120,22 +139,60 @@ impl RegistryEndpointsClient {
     /// # Errors
     /// As [`create_or_update`](Self::create_or_update).
     pub async fn begin(&self, id: &RegistryEndpointId, body: &RegistryEndpointBody) -> Result<BegunEndpoint, Error> {
-        let (url, sent) = (self.url(id), wire::body(body));
-        let answer = match self.connection.send(Call::new(CREATE, Method::Put, url.clone()).with_body(&sent)).await {
+        let call = Call::new(CREATE, Method::Put, self.url(id));
+        self.write(id, body, call).await.map(|written| written.begun)
+    }
+
+    /// As [`begin`](Self::begin), for an endpoint that is not to be there yet. Look right before: not every provider heeds
+    /// `If-None-Match`, and there is no `ETag`. What was not done is not sent again, since meanwhile somebody else may have
+    /// made one: look again, then call this again.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Conflict`] when one is there, or is being made; [`ErrorKind::Throttled`] at once.
+    pub async fn begin_new(
+        &self,
+        id: &RegistryEndpointId,
+        body: &RegistryEndpointBody,
+        name: NameState,
+    ) -> Result<BegunCreate, Error> {
+        let call = Call::new(CREATE, Method::Put, self.url(id)).repeated_by_caller();
+        match name {
+            NameState::Free => self.write(id, body, call.only_new()).await,
+            NameState::LeftOver => Ok(BegunCreate { was_there: false, ..self.write(id, body, call).await? }),
+        }
+    }
+
+    async fn write(
+        &self,
+        id: &RegistryEndpointId,
+        body: &RegistryEndpointBody,
+        call: Call<'_>,
+    ) -> Result<BegunCreate, Error> {
+        let (url, sent) = (call.url.clone(), wire::body(body));
+        let answer = match self.connection.send(call.with_body(&sent)).await {
             Ok(answer) => answer,
-            Err(error) if error.may_have_landed => return self.adopt(id, body, error).await,
+            Err(error) if error.may_have_landed => {
+                return self.adopt(id, body, error).await.map(|begun| BegunCreate { begun, was_there: false });
+            }
             Err(error) => return Err(error),
         };
-        match operation::begin(&self.connection, CREATE, Purpose::Write, &url, &answer) {
-            Begun::Running(state) => Ok(BegunEndpoint::Running(state)),
+        let begun = match operation::begin(&self.connection, CREATE, Purpose::Write, &url, &answer) {
+            Err(lost) => {
+                return self.adopt(id, body, lost).await.map(|begun| BegunCreate { begun, was_there: false });
+            }
+            Ok(begun) => begun,
+        };
+        let begun = match begun {
+            Begun::Running(state) => BegunEndpoint::Running(state),
             Begun::Done(document) => {
                 let document = document.map(|body| operation::ended(CREATE, &answer, body)).transpose()?;
                 match document.as_ref().and_then(wire::read) {
-                    Some(endpoint) => Ok(BegunEndpoint::Done(endpoint)),
-                    None => self.get(id).await.map(BegunEndpoint::Done),
+                    Some(endpoint) => BegunEndpoint::Done(endpoint),
+                    None => self.get(id).await.map(BegunEndpoint::Done)?,
                 }
             }
-        }
+        };
+        Ok(BegunCreate { begun, was_there: answer.status == 200 })
     }
 
     /// Follows a write that was begun, also one of an earlier run of the program.
@@ -167,7 +224,10 @@ impl RegistryEndpointsClient {
         on_progress: impl FnMut(OperationProgress),
     ) -> Result<(), Error> {
         let call = Call::new(DELETE, Method::Delete, self.url(id));
-        operation::run(&self.connection, Purpose::Delete, call, on_progress).await.map(drop)
+        match operation::run(&self.connection, Purpose::Delete, call, on_progress).await {
+            Err(error) if is_absence(&error) => Ok(()),
+            ended => ended.map(drop),
+        }
     }
 
     /// The write's answer was lost: what stands there decides.

@@ -1,14 +1,18 @@
 //! `Microsoft.SecretSyncController`: which Key Vault secrets an instance's cluster may fetch (the secret provider class)
 //! and which Kubernetes secrets are made of them (secret syncs). Called by the create use case.
 
+mod class_entry;
 pub mod objects;
 mod wire;
 
+use std::time::Duration;
+
 use azure_core::http::Method;
 use domain::ResourceId;
-use serde_json::{Value, json};
+use serde_json::Value;
 use url::Url;
 
+pub use self::class_entry::EnsuredObject;
 pub(crate) use self::wire::read_class;
 pub use self::wire::{Condition, KeyMapping, NewSecretSync, ProviderClass, SecretSync};
 use super::paging::all_pages;
@@ -19,24 +23,16 @@ use crate::operation::{self, OperationProgress, OperationState, Purpose};
 /// The version that the Azure CLI uses. There is no stable one.
 pub const API_VERSION: &str = "2024-08-21-preview";
 const PROVIDER: &str = "providers/Microsoft.SecretSyncController";
-/// So often the entry is added again after somebody else's write has overwritten ours. There is no `ETag`.
-const ADD_MOST: u32 = 3;
+
+/// When a secret sync is looked for whose write got no answer.
+const ARRIVES: [Duration; 4] =
+    [Duration::ZERO, Duration::from_secs(2), Duration::from_secs(4), Duration::from_secs(8)];
 
 const READ_CLASS: &str = "read the secret provider class";
-const CHANGE_CLASS: &str = "add the secret to the secret provider class";
 const READ_SYNC: &str = "read the secret sync";
 const LIST_SYNCS: &str = "list the secret syncs";
 const CREATE_SYNC: &str = "create the secret sync";
 const DELETE_SYNC: &str = "delete the secret sync";
-
-/// Whether and where a Key Vault secret is fetched.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EnsuredObject {
-    /// The provider class was changed.
-    pub changed: bool,
-    /// The `sourcePath` that a secret sync has to name: the entry's alias or name, in its own letter case.
-    pub source_path: String,
-}
 
 /// Talks to ARM about secret sync.
 #[derive(Debug, Clone)]
@@ -62,44 +58,6 @@ impl SecretSyncClient {
         })
     }
 
-    /// Makes sure that the class fetches this Key Vault secret. Answers whether it had to be changed.
-    ///
-    /// # Errors
-    /// As [`ensure_source`](Self::ensure_source).
-    pub async fn ensure_object(&self, id: &ResourceId, secret_name: &str) -> Result<bool, Error> {
-        self.ensure_source(id, secret_name).await.map(|ensured| ensured.changed)
-    }
-
-    /// Makes sure that the class fetches this Key Vault secret, and says what a secret sync has to call it.
-    ///
-    /// The other entries stay byte for byte. After the write the class is read again: when somebody else's write
-    /// overwrote ours, it is repeated, three times at most.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Protocol`] when the class's list cannot be read: it is never overwritten.
-    /// [`ErrorKind::Conflict`] when others keep overwriting it.
-    pub async fn ensure_source(&self, id: &ResourceId, secret_name: &str) -> Result<EnsuredObject, Error> {
-        let mut changed = false;
-        for _ in 0..=ADD_MOST {
-            let class = self.get_provider_class(id).await?;
-            let text = class.objects.as_deref().unwrap_or_default();
-            let unreadable = |error: objects::Unreadable| Error::protocol(CHANGE_CLASS, error.to_string());
-            if let Some(found) = objects::find(text, secret_name).map_err(unreadable)? {
-                return Ok(EnsuredObject { changed, source_path: found.source_path() });
-            }
-            let longer = objects::append(text, secret_name).map_err(unreadable)?;
-            let body = json!({ "properties": { "objects": longer } });
-            let call = Call::new(CHANGE_CLASS, Method::Patch, self.url(id)).with_body(&body);
-            operation::run(&self.connection, Purpose::Change, call, |_| ()).await?;
-            changed = true;
-        }
-        Err(Error::new(
-            ErrorKind::Conflict,
-            CHANGE_CLASS,
-            "Others are changing the secret provider class at the same time, and their changes overwrite this one.",
-        ))
-    }
-
     /// A secret sync, or none.
     ///
     /// # Errors
@@ -123,10 +81,12 @@ impl SecretSyncClient {
     }
 
     /// Creates a secret sync and follows it to its end. That it succeeded says that it was written to the cluster; its
-    /// conditions say whether the Kubernetes secret is there.
+    /// conditions say whether the Kubernetes secret is there. Look first: it is refused where one of the name is there, but
+    /// not every provider heeds that. What was not done is not sent again: look again, then call this again.
     ///
     /// # Errors
-    /// [`ErrorKind::Refused`] with the service's code when it does not take the Kubernetes type.
+    /// [`ErrorKind::Refused`] with the service's code when it does not take the Kubernetes type; [`ErrorKind::Conflict`] when
+    /// somebody has made one of the name meanwhile, or what stands there at the end is not what was sent.
     pub async fn create_secret_sync(
         &self,
         id: &ResourceId,
@@ -134,20 +94,26 @@ impl SecretSyncClient {
         on_progress: impl FnMut(OperationProgress),
     ) -> Result<SecretSync, Error> {
         let sent = body.to_wire();
-        let call = Call::new(CREATE_SYNC, Method::Put, self.url(id)).with_body(&sent);
+        let call = Call::new(CREATE_SYNC, Method::Put, self.url(id)).with_body(&sent).only_new().repeated_by_caller();
         let mut on_progress = on_progress;
         let document = match operation::run(&self.connection, Purpose::Write, call, &mut on_progress).await {
             // The answer got lost: what stands there decides, the write is not repeated.
-            Err(lost) if lost.may_have_landed => match self.get_secret_sync_opt(id).await {
-                Ok(Some(found)) if found.is_as_sent(body) => {
-                    let state = OperationState::of_resource(CREATE_SYNC, &self.url(id), &found.provisioning_state);
-                    operation::follow(&self.connection, state, on_progress).await?
-                }
-                _ => return Err(lost),
-            },
+            Err(lost) if lost.may_have_landed => {
+                let Some(found) = self.arrived(id, body).await else { return Err(lost) };
+                let state = OperationState::of_resource(CREATE_SYNC, &self.url(id), &found.provisioning_state);
+                operation::follow(&self.connection, state, on_progress).await?
+            }
             ended => ended?,
         };
-        understood(CREATE_SYNC, &document.unwrap_or_default())
+        let made = understood(CREATE_SYNC, &document.unwrap_or_default())?;
+        if made.is_as_sent(body) {
+            return Ok(made);
+        }
+        Err(Error::new(
+            ErrorKind::Conflict,
+            CREATE_SYNC,
+            "Somebody has written a secret sync of this name at the same moment, and it is not the one that was sent.",
+        ))
     }
 
     /// Deletes a secret sync and follows that to its end. The Kubernetes secret goes with it.
@@ -160,7 +126,21 @@ impl SecretSyncClient {
         on_progress: impl FnMut(OperationProgress),
     ) -> Result<(), Error> {
         let call = Call::new(DELETE_SYNC, Method::Delete, self.url(id));
-        operation::run(&self.connection, Purpose::Delete, call, on_progress).await.map(drop)
+        match operation::run(&self.connection, Purpose::Delete, call, on_progress).await {
+            Err(error) if super::registry_endpoints::is_absence(&error) => Ok(()),
+            ended => ended.map(drop),
+        }
+    }
+
+    /// The secret sync of a write whose answer got lost, as soon as it is there.
+    async fn arrived(&self, id: &ResourceId, body: &NewSecretSync) -> Option<SecretSync> {
+        for wait in ARRIVES {
+            tokio::time::sleep(wait).await;
+            if let Ok(Some(found)) = self.get_secret_sync_opt(id).await {
+                return Some(found).filter(|found| found.is_as_sent(body));
+            }
+        }
+        None
     }
 
     /// The ID that a secret sync of this name has in a resource group.

@@ -4,13 +4,12 @@
 //! the token would go to a stranger. A description is judged when it is read and again each time a saved one is used.
 
 use azure_core::http::{HttpClient, Method, Request};
-use net::text::sentence;
 use serde_json::Value;
 use url::Url;
 
 use super::Cloud;
 use super::own_domain::{address_with_path, is_of_a_known_cloud, plain_address as checked, share_owner};
-use crate::error::Error;
+use crate::error::{Error, sentence};
 
 const OPERATION: &str = "read the cloud's endpoints";
 const API_VERSION: &str = "2022-09-01";

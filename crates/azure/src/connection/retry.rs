@@ -1,5 +1,6 @@
 //! When a request is sent again: at most three times, within fifteen seconds in all, never earlier than the service
-//! asks, and a write only when it cannot have taken effect. Part of every pipeline, Key Vault's too.
+//! asks, and a write only when it cannot have taken effect.
+//! A write that rests on what was read before is its caller's to repeat. Part of every pipeline, Key Vault's too.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,9 +9,10 @@ use async_trait::async_trait;
 use azure_core::error::ErrorKind;
 use azure_core::http::policies::{Policy, PolicyResult};
 use azure_core::http::{Context, Method, Request};
-use net::retry_after;
 use time::OffsetDateTime;
 use tokio::time::Instant;
+
+use crate::retry_after;
 
 const MOST_RETRIES: u32 = 3;
 const MOST_TIME: Duration = Duration::from_secs(15);
@@ -23,6 +25,11 @@ pub(crate) struct OnlyRead;
 /// In a request's context: the caller waits out a 429 itself.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ThrottlingIsMine;
+
+/// In a request's context: it holds what was read a moment ago, so the caller repeats it itself, after reading again. As it
+/// was it is never sent twice.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct CallerRepeats;
 
 /// The policy. It stands before the pipeline's own retry, which is off.
 #[derive(Debug)]
@@ -46,6 +53,9 @@ impl Policy for BoundedRetry {
         };
         let repeatable = matches!(request.method(), Method::Get | Method::Head | Method::Delete)
             || ctx.value::<OnlyRead>().is_some();
+        if ctx.value::<CallerRepeats>().is_some() {
+            return following.send(ctx, request, rest).await;
+        }
         let started = Instant::now();
         let mut retries = 0;
         loop {

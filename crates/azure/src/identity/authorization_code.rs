@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use azure_core::credentials::AccessToken;
 use azure_core::http::{Body, HttpClient, Method, Request};
-use net::text::sentence;
 use oauth2::basic::{
     BasicErrorResponse, BasicErrorResponseType, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse,
     BasicTokenType,
@@ -25,7 +24,7 @@ use super::SIGN_IN;
 use super::account::Account;
 use super::keeper::Keeping;
 use crate::cloud::Cloud;
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, sentence};
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct EntraFields {

@@ -176,7 +176,8 @@ impl TokenCredential for CachedCredential {
 /// that wanted the token has not been sent.
 pub(super) fn in_core(error: Error) -> azure_core::Error {
     let kind = if error.kind == ErrorKind::Offline { CoreKind::Connection } else { CoreKind::Credential };
-    azure_core::Error::new(kind, error)
+    // What became of the question for a token says nothing about the request: that one never left.
+    azure_core::Error::new(kind, Error { may_have_landed: false, status: None, ..error })
 }
 
 impl fmt::Debug for CachedCredential {

@@ -39,7 +39,13 @@ pub(super) fn request(create: Create) -> Result<CreateRequest, Error> {
         synced_secret_name: create.synced_secret.unwrap_or_default(),
         ..Draft::default()
     };
-    Ok(CreateRequest { draft, password, draft_id: None, allow_opaque: create.allow_opaque })
+    Ok(CreateRequest {
+        draft,
+        password,
+        draft_id: None,
+        allow_opaque: create.agreed.allow_opaque,
+        allow_unchecked_secret: create.agreed.allow_unchecked_secret,
+    })
 }
 
 /// Refuses what breaks a rule before anyone signs in; it is counted as refused.
@@ -73,9 +79,9 @@ pub(super) async fn create(ctx: &Context, request: CreateRequest, output: Output
     telemetry::flush(ctx).await;
     let created = ended?;
     for note in &created.notes {
-        output::progress(note);
+        output::note(note);
     }
-    super::endpoints::write(&created.endpoint, output)
+    super::endpoints::write_created(&created, output)
 }
 
 /// An option that the method would ignore is a mistake, not a wish.

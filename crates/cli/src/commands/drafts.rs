@@ -11,7 +11,7 @@ use usecases::drafts::{self as verb, SavedDraft};
 use usecases::registry_endpoints::create::CreateRequest;
 use usecases::{Context, Error, ErrorCode};
 
-use crate::arguments::Output;
+use crate::arguments::{Agreed, Output};
 use crate::output;
 
 /// Reads a little more of a file than the longest that is taken, so that the longer one is refused with its reason.
@@ -74,7 +74,7 @@ pub(super) async fn request(
     ctx: &Context,
     id: String,
     password_stdin: bool,
-    allow_opaque: bool,
+    agreed: Agreed,
 ) -> Result<CreateRequest, Error> {
     let saved = verb::get(ctx, id).await?;
     let draft = saved.draft;
@@ -96,7 +96,13 @@ pub(super) async fn request(
         (false, false) => None,
     };
     draft.finish(password.as_ref().map_or("", |password| password.expose_secret()))?;
-    Ok(CreateRequest { draft, password, draft_id: Some(saved.id), allow_opaque })
+    Ok(CreateRequest {
+        draft,
+        password,
+        draft_id: Some(saved.id),
+        allow_opaque: agreed.allow_opaque,
+        allow_unchecked_secret: agreed.allow_unchecked_secret,
+    })
 }
 
 fn invalid(message: impl Into<String>) -> Error {

@@ -1,6 +1,7 @@
 //! `regent endpoints`: list, show and delete; create has a file of its own.
 
 use domain::{InstanceId, RegistryEndpoint, RegistryEndpointId};
+use usecases::registry_endpoints::create::Created;
 use usecases::registry_endpoints::{self, EndpointQuery, SortKey};
 use usecases::{Context, Error, ErrorCode};
 
@@ -75,8 +76,19 @@ pub(super) async fn delete(ctx: &Context, id: &str, output: Output) -> Result<()
 }
 
 /// Writes one endpoint.
-pub(super) fn write(endpoint: &RegistryEndpoint, output: Output) -> Result<(), Error> {
-    let fields = [
+fn write(endpoint: &RegistryEndpoint, output: Output) -> Result<(), Error> {
+    output::fields(endpoint, output, &fields(endpoint))
+}
+
+/// Writes the endpoint that was made; its JSON also holds what has to be known about it.
+pub(super) fn write_created(created: &Created, output: Output) -> Result<(), Error> {
+    let mut document = serde_json::to_value(&created.endpoint).map_err(|error| Error::internal(error.to_string()))?;
+    document["notes"] = created.notes.clone().into();
+    output::fields(&document, output, &fields(&created.endpoint))
+}
+
+fn fields(endpoint: &RegistryEndpoint) -> [(&'static str, String); 9] {
+    [
         ("Name", endpoint.name.clone()),
         ("Host", endpoint.host.clone()),
         ("Authentication", endpoint.method.clone()),
@@ -86,8 +98,7 @@ pub(super) fn write(endpoint: &RegistryEndpoint, output: Output) -> Result<(), E
         ("Health", endpoint.health_state.clone()),
         ("Last modified", endpoint.last_modified_at.clone().unwrap_or_default()),
         ("ID", endpoint.id.clone()),
-    ];
-    output::fields(endpoint, output, &fields)
+    ]
 }
 
 fn cells(endpoint: &RegistryEndpoint) -> Vec<String> {

@@ -15,5 +15,6 @@ mod refused;
 mod sign_in;
 mod support;
 mod telemetry;
+mod two_at_once;
 #[path = "../../../../tests/shared/wiretap.rs"]
 mod wiretap;

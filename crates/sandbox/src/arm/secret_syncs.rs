@@ -26,6 +26,7 @@ const READ_ONLY: [&str; 2] = ["provisioningState", "status"];
 /// Answers PUT.
 pub(super) fn put(call: &mut Call<'_>, target: &Target) -> Reply {
     let sent = write::read_object(call)?;
+    write::only_new(call, target)?;
     let existing = write::settled(call, target)?;
     let existing = existing.as_deref();
     let mut check = Check::default();

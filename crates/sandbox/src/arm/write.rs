@@ -43,6 +43,19 @@ pub(super) fn settled(call: &Call<'_>, target: &Target) -> Result<Option<Arc<Res
     Ok(found)
 }
 
+/// Refuses a write that may only make something new (`If-None-Match: *`) where there is something already.
+pub(super) fn only_new(call: &Call<'_>, target: &Target) -> Result<(), Refusal> {
+    let wanted = call.incoming.header("if-none-match").is_some_and(|value| value.trim() == "*");
+    if wanted && call.state.cloud.get(&target.key).is_some() {
+        return Err(refuse(
+            412,
+            "PreconditionFailed",
+            format!("The resource '{}' exists already, and the request asks to make a new one only.", target.name()),
+        ));
+    }
+    Ok(())
+}
+
 /// The name in the path of a new resource, by the type's rule; and the body's own idea of its name.
 pub(super) fn check_name(target: &Target, sent: &Value, new: bool, rule: TextRule) -> Result<(), Refusal> {
     let mut check = super::check::Check::default();

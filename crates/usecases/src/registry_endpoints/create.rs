@@ -6,20 +6,23 @@
 //!    endpoint. An entry for a secret that is not there yet would stop every sync of the instance, and an endpoint must
 //!    never stand without its secret.
 //!
-//! A name in use is never overwritten. What was written before a failure stays: a second try uses it.
+//! A name in use is never overwritten: it is looked at again right before the write, and what comes back is held against
+//! what was asked for. What was written before a failure stays: a second try uses it.
 //!
 //! Between the two, before the first write, the create is written into the journal; each step is noted there before and
 //! after it, and the end counts it and takes it out in one transaction. A create whose end is not known (the network went
 //! away) stays in the journal: `operations` follows it.
 
-use azure::arm::registry_endpoints::{BegunEndpoint, RegistryEndpointBody, RegistryEndpointsClient};
+use std::time::Duration;
+
+use azure::arm::registry_endpoints::{RegistryEndpointBody, RegistryEndpointsClient};
 use domain::{
-    Authentication, Draft, Field, Instance, NewAuthentication, NewRegistryEndpoint, RegistryEndpoint,
-    RegistryEndpointId, RegistryEndpointName,
+    Authentication, Draft, Field, Instance, NewAuthentication, NewRegistryEndpoint, RegistryEndpoint, RegistryEndpointId,
 };
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use store::creations::Outcome;
+use tokio::time::Instant;
 use ts_rs::TS;
 
 use crate::context::{Context, SignedIn, connect_for, is_not_found};
@@ -27,14 +30,20 @@ use crate::desktop::ChangedWhat;
 use crate::error::{Error, ErrorCode};
 use crate::registry_endpoints::journal::{self, Ended, Journal, Sent, WrittenLine, WrittenState};
 use crate::registry_endpoints::leftovers;
-use crate::registry_endpoints::secret_chain::{self, Chain};
+use crate::registry_endpoints::secret_chain::{self, Agreed, Chain};
 use crate::{instances, notifications};
 
+mod endpoint_write;
+mod name;
 mod progress;
 
 pub(super) use self::progress::Progress;
+use self::endpoint_write::EndpointWrite;
 use self::progress::Stopped;
 pub use self::progress::{CreateProgress, StepState};
+
+/// As long as this, what was seen of a name still counts when nothing was written in between.
+const FRESH: Duration = Duration::from_secs(2);
 
 /// A thing that a create writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -85,6 +94,8 @@ pub struct CreateRequest {
     pub draft_id: Option<String>,
     /// The person has agreed to a secret of type Opaque, because the service refused the type that image pulls need.
     pub allow_opaque: bool,
+    /// The person has agreed to a vault secret that could not be looked at.
+    pub allow_unchecked_secret: bool,
 }
 
 /// Checks what is to be created by the rules alone. What they refuse is counted as refused; nobody need be signed in.
@@ -139,8 +150,9 @@ pub async fn create(
             ctx.desktop().changed(ChangedWhat::Endpoints);
             Ok(created)
         }
-        (Err(Stopped { error, open: true, .. }), Some(_)) => {
-            // Out of hand, still in the journal.
+        (Err(Stopped { error, open: true, .. }), Some(journal)) => {
+            // Out of hand, still in the journal: whoever follows it can take it now.
+            drop(journal);
             ctx.journal_changed.notify_one();
             let goes_on = "Regent goes on asking; the page Activity shows how it ends.";
             Err(Error { message: format!("{} {goes_on}", error.message), ..error })
@@ -173,16 +185,14 @@ async fn write<'a>(
     progress: &mut Progress<'a>,
 ) -> Result<Created, Stopped> {
     let endpoints = RegistryEndpointsClient::new(connection);
-    let (existing, looked) = futures::join!(endpoints.get_opt(id), look(ctx, connection, new));
+    let asked = Instant::now();
+    let (existing, looked) = futures::join!(endpoints.get_opt(id), look(ctx, connection, request, new));
     let existing = existing?;
-    if let Some(existing) = existing.as_ref().filter(|existing| !is_failed(existing)) {
-        return Err(name_taken(&endpoints, new, existing).await.into());
+    if let Some(existing) = existing.as_ref().filter(|existing| !name::is_failed(existing)) {
+        return Err(name::taken(&endpoints, new, existing).await.into());
     }
     let (instance, chain) = looked?;
     let authentication = authentication(&new.authentication, chain.as_ref());
-    if let Some(existing) = existing.as_ref().filter(|existing| !is_left_over(existing, new, &authentication)) {
-        return Err(name_taken(&endpoints, new, existing).await.into());
-    }
     let extended_location = instance.custom_location_id.clone().ok_or_else(|| {
         Error::new(
             ErrorCode::Conflict,
@@ -196,6 +206,8 @@ async fn write<'a>(
         authentication,
         code_signing_cas: Vec::new(),
     };
+    let write = EndpointWrite { endpoints: &endpoints, new, id, body: &body };
+    let name = write.judge(existing).await?;
     let own = WrittenLine {
         step: CreateStep::RegistryEndpoint,
         target: new.name.to_string(),
@@ -211,22 +223,11 @@ async fn write<'a>(
     progress.journal = Some(Journal::begin(ctx, signed_in, from, id, lines, Sent::of(&body)).await);
     let mut notes = Vec::new();
     if let Some(chain) = &chain {
-        let chosen = (&extended_location[..], &new.host, request.allow_opaque);
-        notes = chain.write(connection, &instance, chosen, progress).await?;
+        notes = chain.write(connection, &instance, &extended_location, progress).await?;
     }
-    progress.begins(CreateStep::RegistryEndpoint).await;
-    let begun = endpoints.begin(id, &body).await;
-    let endpoint = match begun.map_err(|error| Stopped { open: error.is_outcome_unknown(), ..error.into() })? {
-        BegunEndpoint::Done(endpoint) => endpoint,
-        BegunEndpoint::Running(state) => {
-            if let Some(journal) = &mut progress.journal {
-                journal.awaits(&state).await;
-            }
-            let followed = endpoints.resume(state, |said| progress.operation(CreateStep::RegistryEndpoint, said)).await;
-            followed.map_err(|error| Stopped { open: !is_the_end(&error), ..error.into() })?
-        }
-    };
-    progress.ends(CreateStep::RegistryEndpoint, StepState::Done, None).await;
+    // What was seen before the secret was written, which takes its time, is old.
+    let still = (chain.is_none() && asked.elapsed() < FRESH).then_some(name);
+    let endpoint = write.send(still, progress).await?;
     Ok(Created { endpoint, notes })
 }
 
@@ -239,6 +240,7 @@ pub(crate) fn is_the_end(error: &azure::Error) -> bool {
 async fn look(
     ctx: &Context,
     connection: &azure::Connection,
+    request: &CreateRequest,
     new: &NewRegistryEndpoint,
 ) -> Result<(Instance, Option<Chain>), Error> {
     let read = instances::known_or_read(ctx, connection, &new.instance).await;
@@ -246,7 +248,8 @@ async fn look(
     let NewAuthentication::ArtifactPullSecret { secret, synced } = &new.authentication else {
         return Ok((instance, None));
     };
-    let chain = secret_chain::look(connection, &instance, &new.instance, &new.name, secret, synced.as_ref()).await?;
+    let agreed = Agreed { opaque: request.allow_opaque, unchecked_secret: request.allow_unchecked_secret };
+    let chain = secret_chain::look(connection, &instance, new, (secret, synced.as_ref()), agreed).await?;
     Ok((instance, Some(chain)))
 }
 
@@ -263,45 +266,4 @@ fn authentication(new: &NewAuthentication, chain: Option<&Chain>) -> Authenticat
             secret_ref: chain.map(|chain| chain.synced_name().to_string()).unwrap_or_default(),
         },
     }
-}
-
-fn is_failed(endpoint: &RegistryEndpoint) -> bool {
-    endpoint.provisioning_state.eq_ignore_ascii_case("Failed")
-}
-
-/// A failed create can leave the endpoint behind. When it is the very one that is wanted, writing it again changes nothing
-/// that anyone else has made: without this, no second try could ever succeed.
-fn is_left_over(existing: &RegistryEndpoint, new: &NewRegistryEndpoint, authentication: &Authentication) -> bool {
-    is_failed(existing)
-        && existing.host == new.host.as_str()
-        && existing.authentication == *authentication
-        && existing.code_signing_cas.is_empty()
-}
-
-/// The answer to a name in use, with a free one beside it where the instance's list can be read.
-async fn name_taken(
-    endpoints: &RegistryEndpointsClient,
-    new: &NewRegistryEndpoint,
-    existing: &RegistryEndpoint,
-) -> Error {
-    let state = existing.provisioning_state.as_str();
-    let name = &existing.name;
-    let message = if state.eq_ignore_ascii_case("Deleting") {
-        format!(
-            "The registry endpoint \u{201c}{name}\u{201d} is being deleted. Wait until it is gone, or choose another name."
-        )
-    } else if is_failed(existing) {
-        format!(
-            "A registry endpoint \u{201c}{name}\u{201d} with other settings is there, from an earlier create that failed. Delete it first, or choose another name."
-        )
-    } else {
-        format!(
-            "This instance has a registry endpoint \u{201c}{name}\u{201d} already, with the host {}. It was not changed. Choose another name.",
-            existing.host
-        )
-    };
-    let taken = endpoints.list_by_instance(&new.instance).await.unwrap_or_default();
-    let is_free = |name: &RegistryEndpointName| !taken.iter().any(|row| row.name.eq_ignore_ascii_case(name.as_str()));
-    let free = (2..1000).map(|number| new.name.numbered(number)).find(is_free).filter(|_| !taken.is_empty());
-    Error::new(ErrorCode::NameTaken, message).on(Field::Name).suggest(free.map(|name| name.to_string()))
 }

@@ -101,12 +101,21 @@ pub(super) fn body(body: &RegistryEndpointBody) -> Value {
     json!({ "extendedLocation": { "name": body.extended_location, "type": "CustomLocation" }, "properties": properties })
 }
 
-/// Whether what stands there is what was sent.
+/// Whether what stands there is what was sent, however the service writes it.
 pub(super) fn is_as_sent(found: &RegistryEndpoint, sent: &RegistryEndpointBody) -> bool {
-    found.host.eq_ignore_ascii_case(sent.host.as_str())
-        && found.authentication == sent.authentication
+    is_same_host(&found.host, sent.host.as_str())
+        && sent.authentication.is_served_by(&found.authentication)
         && found.code_signing_cas == sent.code_signing_cas
         && found.custom_location_id.as_ref().is_none_or(|id| id.eq_ignore_ascii_case(&sent.extended_location))
+}
+
+/// Older entries carry a scheme, and a service may add or drop a slash at the end.
+fn is_same_host(one: &str, other: &str) -> bool {
+    let bare = |text: &str| {
+        let text = text.trim().to_lowercase();
+        text.strip_prefix("https://").unwrap_or(&text).trim_end_matches('/').to_owned()
+    };
+    bare(one) == bare(other)
 }
 
 #[cfg(test)]

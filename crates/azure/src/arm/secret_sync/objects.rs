@@ -19,6 +19,8 @@ pub struct Entry {
     pub alias: Option<String>,
     /// How many versions are fetched; more than one changes the path.
     pub version_history: u32,
+    /// The one version that is fetched, where it is not the newest.
+    pub pinned: Option<String>,
 }
 
 impl Entry {
@@ -48,22 +50,24 @@ pub enum Unreadable {
     Name,
 }
 
-/// The entry that fetches the newest version of a Key Vault secret; names differ in letter case only.
+/// The entry that fetches a Key Vault secret, the one of its newest version before one that is pinned to an older; names
+/// differ in letter case only.
 ///
 /// # Errors
 /// When the document cannot be read.
 pub fn find(document: &str, secret_name: &str) -> Result<Option<Entry>, Unreadable> {
-    let entries = entries(document)?;
-    for text in entries {
+    let mut found: Option<Entry> = None;
+    for text in texts(document)? {
         let Some(entry) = read_entry(&text)? else { continue };
-        if entry.name.eq_ignore_ascii_case(secret_name) {
-            return Ok(Some(entry));
+        let better = found.as_ref().is_none_or(|found| found.pinned.is_some() && entry.pinned.is_none());
+        if entry.name.eq_ignore_ascii_case(secret_name) && better {
+            found = Some(entry);
         }
     }
-    Ok(None)
+    Ok(found)
 }
 
-/// The document with one more entry at its end. Everything before it is the document as it was.
+/// The document with one more entry at its end: a Key Vault secret. Everything before it is the document as it was.
 ///
 /// # Errors
 /// When the document cannot be read, or cannot be extended by adding lines to its end.
@@ -74,28 +78,48 @@ pub fn append(document: &str, secret_name: &str) -> Result<String, Unreadable> {
     {
         return Err(Unreadable::Name);
     }
-    let before = entries(document)?;
+    let quote = if reads_as_text(secret_name) { "" } else { "\"" };
+    append_text(document, &format!("objectName: {quote}{secret_name}{quote}\nobjectType: secret\n"))
+}
+
+/// The document with this entry, as [`texts`] gave it, at its end.
+///
+/// # Errors
+/// As [`append`].
+pub fn append_text(document: &str, entry: &str) -> Result<String, Unreadable> {
+    let before = texts(document)?;
     if before.is_empty() {
         let bare: String = document.split_whitespace().collect();
         let is_bare = ["", "array:", "array:[]", "array:null", "array:~", "{}", "null"].contains(&bare.as_str());
-        return if is_bare { Ok(format!("array:\n{}", lines("  ", secret_name, "\n"))) } else { Err(Unreadable::Form) };
+        return if is_bare { Ok(format!("array:\n{}", block("  ", entry, "\n"))) } else { Err(Unreadable::Form) };
     }
     let line_end = if document.contains("\r\n") { "\r\n" } else { "\n" };
     let indent = indent(document).ok_or(Unreadable::Form)?;
     let gap = if document.ends_with('\n') { "" } else { line_end };
-    let longer = format!("{document}{gap}{}", lines(indent, secret_name, line_end));
+    let longer = format!("{document}{gap}{}", block(indent, entry, line_end));
     // The parser is the judge: the old entries are what they were, and the new one is the only other.
-    let after = entries(&longer).map_err(|_| Unreadable::Form)?;
+    let after = texts(&longer).map_err(|_| Unreadable::Form)?;
     let same = after.len() == before.len() + 1 && after.iter().zip(&before).all(|(a, b)| a.trim_end() == b.trim_end());
-    let added = after.last().and_then(|text| read_entry(text).ok().flatten());
-    if same && added.is_some_and(|entry| entry.name == secret_name) { Ok(longer) } else { Err(Unreadable::Form) }
+    let added = after.last().is_some_and(|added| is_same_entry(added, entry));
+    if same && added { Ok(longer) } else { Err(Unreadable::Form) }
 }
 
-fn lines(indent: &str, name: &str, line_end: &str) -> String {
-    let quote = if reads_as_text(name) { "" } else { "\"" };
-    format!(
-        "{indent}- |{line_end}{indent}  objectName: {quote}{name}{quote}{line_end}{indent}  objectType: secret{line_end}"
-    )
+/// Which of these entries are not in the document any more, whatever white space it is written with now.
+///
+/// # Errors
+/// When the document cannot be read.
+pub fn missing(before: &[String], document: &str) -> Result<Vec<String>, Unreadable> {
+    let now = texts(document)?;
+    Ok(before.iter().filter(|entry| !now.iter().any(|other| is_same_entry(other, entry))).cloned().collect())
+}
+
+fn is_same_entry(one: &str, other: &str) -> bool {
+    one.trim() == other.trim() || yaml::read(one).ok().zip(yaml::read(other).ok()).is_some_and(|(one, other)| one == other)
+}
+
+fn block(indent: &str, entry: &str, line_end: &str) -> String {
+    let lines = entry.trim_end().lines().map(|line| format!("{indent}  {line}{line_end}"));
+    std::iter::once(format!("{indent}- |{line_end}")).chain(lines).collect()
 }
 
 /// Whether YAML reads a bare word as a text: numbers, truth values and null are not.
@@ -115,8 +139,11 @@ fn indent(document: &str) -> Option<&str> {
     item.get(..indent)
 }
 
-/// The texts in the document's `array`.
-fn entries(document: &str) -> Result<Vec<String>, Unreadable> {
+/// The entries as they are written: the texts in the document's `array`.
+///
+/// # Errors
+/// When the document cannot be read.
+pub fn texts(document: &str) -> Result<Vec<String>, Unreadable> {
     let unreadable = |why: &str| Unreadable::Document(why.to_owned());
     if document.len() > LONGEST {
         return Err(unreadable("it is too long"));
@@ -159,7 +186,8 @@ fn read_entry(text: &str) -> Result<Option<Entry>, Unreadable> {
         return Ok(None);
     }
     let version_history = field("objectVersionHistory").and_then(|count| count.parse().ok()).unwrap_or(0);
-    Ok(Some(Entry { name, alias: field("objectAlias"), version_history }))
+    let pinned = field("objectVersion").filter(|version| !version.eq_ignore_ascii_case("latest"));
+    Ok(Some(Entry { name, alias: field("objectAlias"), version_history, pinned }))
 }
 
 #[cfg(test)]

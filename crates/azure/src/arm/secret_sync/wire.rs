@@ -112,13 +112,12 @@ impl SecretSync {
     }
 
     pub(super) fn is_as_sent(&self, sent: &NewSecretSync) -> bool {
-        let mapping = KeyMapping {
-            source_path: sent.vault_secret.clone(),
-            target_key: domain::secret_sync::DOCKER_CONFIG_KEY.to_owned(),
-        };
-        self.kubernetes_type == sent.kubernetes_type
-            && self.provider_class == sent.provider_class
-            && self.mapping == [mapping]
+        let same = |one: &str, other: &str| one.trim().eq_ignore_ascii_case(other.trim());
+        let key = domain::secret_sync::DOCKER_CONFIG_KEY;
+        same(&self.kubernetes_type, &sent.kubernetes_type)
+            && same(&self.provider_class, &sent.provider_class)
+            && self.mapping.len() == 1
+            && self.mapping.iter().all(|row| same(&row.source_path, &sent.vault_secret) && row.target_key == key)
     }
 }
 

@@ -79,6 +79,11 @@ impl Progress<'_> {
         (self.tell)(CreateProgress { step, state, detail });
     }
 
+    /// Somebody else's operation, or the service's own pause, is waited for.
+    pub(in crate::registry_endpoints) fn waits(&mut self, step: CreateStep) {
+        self.running(step, Some("waiting for another operation to end".to_owned()));
+    }
+
     /// What a long-running operation says while it runs.
     pub(in crate::registry_endpoints) fn operation(&mut self, step: CreateStep, progress: OperationProgress) {
         let OperationProgress::Running { state, .. } = progress;
@@ -105,6 +110,7 @@ impl From<Error> for Stopped {
                 | ErrorCode::SecretDeleted
                 | ErrorCode::SecretSyncDisabled
                 | ErrorCode::SecretTypeRefused
+                | ErrorCode::SecretUnchecked
                 | ErrorCode::Forbidden
                 | ErrorCode::NotFound
                 | ErrorCode::Conflict
