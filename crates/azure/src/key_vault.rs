@@ -7,8 +7,8 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use azure_core::error::ErrorKind as CoreKind;
 use azure_core::Bytes;
+use azure_core::error::ErrorKind as CoreKind;
 use azure_core::http::policies::Policy;
 use azure_security_keyvault_secrets::models::SecretProperties;
 use azure_security_keyvault_secrets::{ResourceExt as _, SecretClient, SecretClientOptions};

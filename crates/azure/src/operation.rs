@@ -129,7 +129,9 @@ pub(crate) async fn follow(
                 }
             }
             // Gone while it is being deleted is what was wanted.
-            Err(error) if error.kind == ErrorKind::NotFound && is_resource_of(&state, Purpose::Delete) => return Ok(None),
+            Err(error) if error.kind == ErrorKind::NotFound && is_resource_of(&state, Purpose::Delete) => {
+                return Ok(None);
+            }
             Err(error) if error.kind == ErrorKind::SignedOut => return Err(error),
             Err(error) => error,
         };

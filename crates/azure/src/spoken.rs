@@ -89,7 +89,8 @@ fn add(forms: &mut Vec<Zeroizing<String>>, text: &str) {
     let twice = quoted(&escaped);
     let encoded = Zeroizing::new(url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>());
     let percent = Zeroizing::new(encoded.replace('+', "%20"));
-    let base64 = [&STANDARD, &URL_SAFE, &STANDARD_NO_PAD, &URL_SAFE_NO_PAD].map(|kind| Zeroizing::new(kind.encode(text)));
+    let base64 =
+        [&STANDARD, &URL_SAFE, &STANDARD_NO_PAD, &URL_SAFE_NO_PAD].map(|kind| Zeroizing::new(kind.encode(text)));
     let plain = Zeroizing::new(text.to_owned());
     for form in [plain, escaped, twice, unicode(text), encoded, percent].into_iter().chain(base64) {
         if !forms.contains(&form) {

@@ -75,17 +75,15 @@ async fn a_write_whose_answer_was_lost_is_not_repeated_when_it_was_taken() {
 #[tokio::test(start_paused = true)]
 async fn an_entry_that_two_crossing_writes_have_lost_is_put_back() {
     let ours = objects::append("", "ours").unwrap();
-    let script = Script::of([
-        class(ONE),
-        class(""),
-        class(&ours),
-        class(""),
-        class(&objects::append(&ours, "other").unwrap()),
-    ]);
+    let script =
+        Script::of([class(ONE), class(""), class(&ours), class(""), class(&objects::append(&ours, "other").unwrap())]);
     let id = ResourceId::parse(CLASS).unwrap();
     assert!(SecretSyncClient::new(&script.connection()).ensure_object(&id, "ours").await.unwrap());
     let last = written(&script).pop().unwrap();
-    assert!(objects::find(&last, "ours").unwrap().is_some() && objects::find(&last, "other").unwrap().is_some(), "{last}");
+    assert!(
+        objects::find(&last, "ours").unwrap().is_some() && objects::find(&last, "other").unwrap().is_some(),
+        "{last}"
+    );
 }
 
 #[tokio::test(start_paused = true)]

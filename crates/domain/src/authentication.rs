@@ -203,7 +203,11 @@ mod tests {
         let user = "UserAssignedManagedIdentity";
         let of = |method: &str, key: &str, settings: Value| json!({"method": method, key: settings});
         let ids = |client: &str, tenant: &str, scope: Value| {
-            of(user, "userAssignedManagedIdentitySettings", json!({"clientId": client, "tenantId": tenant, "scope": scope}))
+            of(
+                user,
+                "userAssignedManagedIdentitySettings",
+                json!({"clientId": client, "tenantId": tenant, "scope": scope}),
+            )
         };
         let asked_ids = of(user, "userAssignedManagedIdentitySettings", json!({"clientId": id, "tenantId": id}));
         let plain = of(system, "systemAssignedManagedIdentitySettings", json!({}));
@@ -217,13 +221,19 @@ mod tests {
             (&plain, of(system, "systemAssignedManagedIdentitySettings", json!({"audience": null}))),
             (&plain, audience("https://management.azure.com/")),
             (&plain, json!({"method": system})),
-            (&plain, json!({"method": system, "systemAssignedManagedIdentitySettings": null, "anonymousSettings": null})),
+            (
+                &plain,
+                json!({"method": system, "systemAssignedManagedIdentitySettings": null, "anonymousSettings": null}),
+            ),
             (&audience("https://Management.azure.com"), audience("https://management.azure.com/")),
             (&anonymous, json!({"method": "Anonymous"})),
             (&anonymous, json!({"method": "anonymous", "anonymousSettings": {"of": "tomorrow"}})),
             (&asked_ids, ids(upper, upper, Value::Null)),
             (&asked_ids, ids(id, id, json!("https://management.azure.com/.default"))),
-            (&pull("edge"), json!({"method": "ArtifactPullSecret", "artifactPullSecretSettings": {"secretRef": "edge", "x": 1}})),
+            (
+                &pull("edge"),
+                json!({"method": "ArtifactPullSecret", "artifactPullSecretSettings": {"secretRef": "edge", "x": 1}}),
+            ),
         ] {
             assert!(same(asked, &found), "{asked} {found}");
         }

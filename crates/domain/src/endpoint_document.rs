@@ -185,7 +185,9 @@ mod tests {
         let other: [&dyn Fn(&mut Value); 5] = [
             &|document| document["properties"]["host"] = "fabrikam.azurecr.io".into(),
             &|document| document["properties"]["codeSigningCas"] = json!([{ "type": "Secret", "secretRef": "s" }]),
-            &|document| document["properties"]["authentication"] = json!({ "method": "Anonymous", "anonymousSettings": {} }),
+            &|document| {
+                document["properties"]["authentication"] = json!({ "method": "Anonymous", "anonymousSettings": {} })
+            },
             &|document| document["extendedLocation"]["name"] = "/other".into(),
             &|document| document["properties"] = Value::Null,
         ];
@@ -200,7 +202,8 @@ mod tests {
             document["properties"]["codeSigningCas"] = json!([{ "type": "Secret", "secretRef": "s" }]);
             document["properties"]["of tomorrow"] = Value::Null;
         });
-        let sent = before.clone().with_host(&host("ghcr.io/edge")).with_authentication(Authentication::Anonymous).to_put();
+        let sent =
+            before.clone().with_host(&host("ghcr.io/edge")).with_authentication(Authentication::Anonymous).to_put();
         assert_eq!(
             sent,
             json!({ "extendedLocation": { "name": "/CL", "type": "CustomLocation" }, "properties": {

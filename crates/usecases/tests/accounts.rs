@@ -227,7 +227,8 @@ async fn a_guest_creates_looks_at_and_deletes_an_endpoint_in_the_other_tenant() 
         method: "Anonymous".to_owned(),
         ..Draft::default()
     };
-    let request = CreateRequest { draft, password: None, draft_id: None, allow_opaque: false, allow_unchecked_secret: false };
+    let request =
+        CreateRequest { draft, password: None, draft_id: None, allow_opaque: false, allow_unchecked_secret: false };
     let created = create::create(&scene.ctx, request, &mut |_| ()).await.unwrap().endpoint;
     assert_eq!(of(&scene.rows().await, PARTNERS), 1, "the list was not read yet");
     assert_eq!(registry_endpoints::get(&scene.ctx, &created.id).await.unwrap().name, "as-a-guest");

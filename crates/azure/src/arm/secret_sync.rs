@@ -25,8 +25,7 @@ pub const API_VERSION: &str = "2024-08-21-preview";
 const PROVIDER: &str = "providers/Microsoft.SecretSyncController";
 
 /// When a secret sync is looked for whose write got no answer.
-const ARRIVES: [Duration; 4] =
-    [Duration::ZERO, Duration::from_secs(2), Duration::from_secs(4), Duration::from_secs(8)];
+const ARRIVES: [Duration; 4] = [Duration::ZERO, Duration::from_secs(2), Duration::from_secs(4), Duration::from_secs(8)];
 
 const READ_CLASS: &str = "read the secret provider class";
 const READ_SYNC: &str = "read the secret sync";

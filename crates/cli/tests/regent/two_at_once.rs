@@ -121,11 +121,19 @@ fn the_same_command_tried_again_goes_on_with_what_the_first_try_left() {
         let words = with_secret(&instance, "again", "edge-robot");
         assert_eq!(tried.run_with(&words, "hunter2").code(), 4, "{step}");
         let other = tried.run_with(&words, "another-password");
-        assert_eq!((other.code(), &other.error()["code"]), (5, &json!("SecretExists")), "another value is another secret");
+        assert_eq!(
+            (other.code(), &other.error()["code"]),
+            (5, &json!("SecretExists")),
+            "another value is another secret"
+        );
         let created = tried.run_with(&words, "hunter2").answer();
         assert_eq!(created["authentication"]["artifactPullSecretSettings"]["secretRef"], "again-pull-secret", "{step}");
         let count = |part: &str| {
-            tried.writes().iter().filter(|line| line["status"].as_u64() < Some(300) && path(line).contains(part)).count()
+            tried
+                .writes()
+                .iter()
+                .filter(|line| line["status"].as_u64() < Some(300) && path(line).contains(part))
+                .count()
         };
         assert_eq!((count("/secrets/"), count("/secretSyncs/")), (1, 1), "{step}: nothing is written twice");
     }
@@ -151,7 +159,10 @@ fn a_new_secret_is_not_written_over_one_that_nobody_could_look_for() {
     let words = with_secret(&instance, "second", "edge-robot");
     let ran = tried.run_with(&words, "hunter2");
     assert_eq!((ran.code(), &ran.error()["code"]), (5, &json!("SecretUnchecked")), "{}", ran.stderr());
-    assert_eq!((vault_writes(&tried), tried.writes().iter().filter(|line| path(line).contains("second")).count()), (1, 0));
+    assert_eq!(
+        (vault_writes(&tried), tried.writes().iter().filter(|line| path(line).contains("second")).count()),
+        (1, 0)
+    );
     let agreed = [&words[..], &["--allow-unchecked-secret"]].concat();
     assert_eq!(tried.run_with(&agreed, "hunter2").code(), 0, "the person may say that the name is free");
 }
@@ -161,7 +172,8 @@ fn an_existing_secret_that_nobody_could_look_for_is_not_put_into_the_shared_list
     let tried = Try::new("plant");
     let instance = tried.instance();
     let own = ["--method", "secret", "--vault-secret", "docker-hub-pul"];
-    let words = [&["endpoints", "create", "--instance", &instance, "--name", "typo", "--host", HOST], &own[..]].concat();
+    let words =
+        [&["endpoints", "create", "--instance", &instance, "--name", "typo", "--host", HOST], &own[..]].concat();
     for fault in [
         json!({"status": {"code": 403, "body": {"error": {"code": "Forbidden", "message": "Client address is not authorized and caller is not a trusted service.", "innererror": {"code": "ForbiddenByFirewall"}}}}}),
         json!({"resetPeer": true}),

@@ -17,7 +17,8 @@ use std::time::Duration;
 
 use azure::arm::registry_endpoints::{RegistryEndpointBody, RegistryEndpointsClient};
 use domain::{
-    Authentication, Draft, Field, Instance, NewAuthentication, NewRegistryEndpoint, RegistryEndpoint, RegistryEndpointId,
+    Authentication, Draft, Field, Instance, NewAuthentication, NewRegistryEndpoint, RegistryEndpoint,
+    RegistryEndpointId,
 };
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
@@ -37,8 +38,8 @@ mod endpoint_write;
 mod name;
 mod progress;
 
-pub(super) use self::progress::Progress;
 use self::endpoint_write::EndpointWrite;
+pub(super) use self::progress::Progress;
 use self::progress::Stopped;
 pub use self::progress::{CreateProgress, StepState};
 

@@ -85,7 +85,10 @@ pub(super) async fn look(
         synced_id: sync_id(&new.instance, &synced)?,
         synced,
         reuse,
-        known: pinned.into_iter().chain(existing.iter().flat_map(|sync| [trouble(sync), opaque(sync)]).flatten()).collect(),
+        known: pinned
+            .into_iter()
+            .chain(existing.iter().flat_map(|sync| [trouble(sync), opaque(sync)]).flatten())
+            .collect(),
         made_for,
         held,
         class,
@@ -276,10 +279,14 @@ fn pinned(class: &ProviderClass, secret: &SecretChoice) -> Result<Option<String>
         class.name, entry.name
     );
     match secret {
-        SecretChoice::Existing(_) => Ok(Some(format!("{what}. A changed secret does not arrive until that is changed."))),
+        SecretChoice::Existing(_) => {
+            Ok(Some(format!("{what}. A changed secret does not arrive until that is changed.")))
+        }
         SecretChoice::New { .. } => Err(Error::new(
             ErrorCode::Conflict,
-            format!("{what}, so a new secret of this name would never arrive. Nothing was written. Choose another name."),
+            format!(
+                "{what}, so a new secret of this name would never arrive. Nothing was written. Choose another name."
+            ),
         )
         .on(Field::NewSecretName)
         .suggest(Some(format!("{}-2", entry.name)))),

@@ -81,7 +81,10 @@ impl SecretSyncClient {
                 ));
             }
             if !lost.is_empty() {
-                tracing::warn!(count = lost.len(), "entries of the secret provider class were lost to a write that crossed another one; they are put back");
+                tracing::warn!(
+                    count = lost.len(),
+                    "entries of the secret provider class were lost to a write that crossed another one; they are put back"
+                );
             }
             let mut longer = text.clone();
             for entry in &lost {
@@ -110,7 +113,8 @@ impl SecretSyncClient {
             if !(error.is_later() || error.is_unclear()) || unclear == MAX_UNCLEAR {
                 return Err(error);
             }
-            let wait = error.retry_after.unwrap_or_else(|| (FIRST_WAIT * 2_u32.pow(waits)).min(LONGEST_WAIT)) + jitter();
+            let wait =
+                error.retry_after.unwrap_or_else(|| (FIRST_WAIT * 2_u32.pow(waits)).min(LONGEST_WAIT)) + jitter();
             if started.elapsed() + wait > TIMEOUT {
                 return Err(error);
             }

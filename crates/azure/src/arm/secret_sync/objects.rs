@@ -114,7 +114,8 @@ pub fn missing(before: &[String], document: &str) -> Result<Vec<String>, Unreada
 }
 
 fn is_same_entry(one: &str, other: &str) -> bool {
-    one.trim() == other.trim() || yaml::read(one).ok().zip(yaml::read(other).ok()).is_some_and(|(one, other)| one == other)
+    one.trim() == other.trim()
+        || yaml::read(one).ok().zip(yaml::read(other).ok()).is_some_and(|(one, other)| one == other)
 }
 
 fn block(indent: &str, entry: &str, line_end: &str) -> String {

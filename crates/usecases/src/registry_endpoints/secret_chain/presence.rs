@@ -98,4 +98,3 @@ pub(super) fn deleted(name: &str, vault: &str, field: Field) -> Error {
     .on(field)
     .suggest((field == Field::NewSecretName).then(|| format!("{name}-2")))
 }
-

@@ -87,7 +87,9 @@ impl Wanted<'_> {
         let there = self.held || matches!(self.secret, SecretChoice::Existing(_));
         there
             && existing.provider_class.eq_ignore_ascii_case(&self.class.name)
-            && ["", DOCKER_CONFIG_TYPE, OPAQUE_TYPE].iter().any(|kind| existing.kubernetes_type.eq_ignore_ascii_case(kind))
+            && ["", DOCKER_CONFIG_TYPE, OPAQUE_TYPE]
+                .iter()
+                .any(|kind| existing.kubernetes_type.eq_ignore_ascii_case(kind))
             && existing.mapping.iter().any(|mapping| {
                 mapping.target_key == DOCKER_CONFIG_KEY
                     && mapping.source_path.eq_ignore_ascii_case(self.secret.name().as_str())
@@ -95,7 +97,11 @@ impl Wanted<'_> {
     }
 
     /// A name of the endpoint's own: of a sync that an earlier try has left, else a free one.
-    pub(super) fn choose(&self, endpoint: &RegistryEndpointName, syncs: Vec<SecretSync>) -> (SyncedSecretName, Option<SecretSync>) {
+    pub(super) fn choose(
+        &self,
+        endpoint: &RegistryEndpointName,
+        syncs: Vec<SecretSync>,
+    ) -> (SyncedSecretName, Option<SecretSync>) {
         let names: Vec<String> = syncs.iter().map(|sync| sync.name.to_lowercase()).collect();
         let free = secrets::free_synced_name(endpoint.as_str(), &names);
         let first = secrets::free_synced_name(endpoint.as_str(), &[]);
