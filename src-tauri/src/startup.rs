@@ -144,14 +144,12 @@ pub(crate) fn send_figures<R: Runtime>(app: AppHandle<R>) {
 
 /// The file, or a database that ends with the process where it cannot be opened: Regent must start all the same.
 fn open(file: Option<PathBuf>) -> Database {
-    let opened = file.as_deref().map(Database::open);
-    match opened {
-        Some(Ok(database)) => return database,
-        Some(Err(error)) => tracing::error!(error = %error, "drafts will not be kept after this run"),
-        None => tracing::error!("this system names no home folder; drafts will not be kept after this run"),
-    }
     #[expect(clippy::expect_used, reason = "SQLite without memory for an empty database leaves nothing to run on")]
-    Database::in_memory().expect("an empty database fits into memory")
+    let database = Database::open_or_in_memory(file.as_deref()).expect("an empty database fits into memory");
+    if let Some(problem) = database.problem() {
+        tracing::error!(problem, "drafts will not be kept after this run");
+    }
+    database
 }
 
 /// WebKitGTK starts twice as fast on a machine without a GPU when it is told so; with one, it must not be. The variable

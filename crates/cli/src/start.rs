@@ -2,13 +2,13 @@
 
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use store::Database;
 use time::OffsetDateTime;
 use usecases::network::NetworkOverrides;
 use usecases::operations::{self, Patience};
-use usecases::{ChangedWhat, Context, Desktop, Error, Surroundings, session, telemetry};
+use usecases::{ChangedWhat, Context, Desktop, Error, Surroundings, session, storage, telemetry};
 
 use crate::arguments::Arguments;
 use crate::output;
@@ -91,7 +91,7 @@ async fn look_at_open_creates(ctx: &Context) {
 pub(crate) fn bare_context(place: &Place) -> Result<Context, Error> {
     let file = file();
     let surroundings = Surroundings {
-        database: Arc::new(open(file.as_deref())?),
+        database: open(file.as_deref())?,
         desktop: Arc::new(Terminal),
         now: OffsetDateTime::now_utc,
         new_id: || uuid::Uuid::new_v4().to_string(),
@@ -107,12 +107,16 @@ fn file() -> Option<PathBuf> {
     named.map(Into::into).or_else(store::default_file)
 }
 
-/// The file that the window uses too. A command must work without it: only the counter is lost then.
-fn open(file: Option<&Path>) -> Result<Database, Error> {
-    match file.map(Database::open) {
-        Some(Ok(database)) => return Ok(database),
-        Some(Err(error)) => tracing::warn!(error = %error, "this create will not be counted"),
-        None => tracing::warn!("this system names no home folder; this create will not be counted"),
+/// The file that the window uses too, opened once by a process. A command must work without it; what becomes of it is said
+/// in every case.
+fn open(file: Option<&Path>) -> Result<Arc<Database>, Error> {
+    static OPENED: OnceLock<Arc<Database>> = OnceLock::new();
+    if let Some(database) = OPENED.get() {
+        return Ok(Arc::clone(database));
     }
-    Ok(Database::in_memory()?)
+    let database = Database::open_or_in_memory(file)?;
+    if let Some(notice) = storage::notice(&database) {
+        output::note(&notice);
+    }
+    Ok(Arc::clone(OPENED.get_or_init(|| Arc::new(database))))
 }

@@ -7,7 +7,8 @@
 
 use rusqlite::{Connection, params};
 
-use crate::database::{Database, Error};
+use crate::database::Database;
+use crate::error::Error;
 
 /// How a create ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! The key of the sealed token file, in the system's credential store: Secret Service on Linux, Credential Manager on
 //! Windows, the Keychain on macOS. The only module that names that store. It never blocks a caller for longer than
-//! [`PATIENCE`]: a store that asks somebody for a password may take for ever. What it answers later can still be had.
+//! [`TIMEOUT`]: a store that asks somebody for a password may take for ever. What it answers later can still be had.
 
 use std::sync::mpsc;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use keyring_core::{CredentialStore, Entry, Error as Refusal};
 use zeroize::Zeroizing;
 
 /// How long the store may take; a store that is well takes less than a tenth of it.
-pub const PATIENCE: Duration = Duration::from_secs(2);
+pub const TIMEOUT: Duration = Duration::from_secs(2);
 const SERVICE: &str = "dev.regent.desktop";
 const USER: &str = "token-file-key";
 /// Written and taken away again, to see whether anything can be kept.
@@ -31,7 +31,7 @@ pub enum NoKey {
     #[error("the credential store is locked, or nobody could be asked to unlock it")]
     Locked,
     /// It did not answer in time.
-    #[error("the credential store did not answer within {} seconds", PATIENCE.as_secs())]
+    #[error("the credential store did not answer within {} seconds", TIMEOUT.as_secs())]
     Silent,
     /// It holds something else under Regent's name.
     #[error("the credential store holds something under Regent's name that is no key")]
@@ -53,12 +53,12 @@ impl<T: Send + 'static> Asked<T> {
         Self(answered)
     }
 
-    /// Waits for the answer, [`PATIENCE`] at most. Never to be called on an async runtime's own thread.
+    /// Waits for the answer, [`TIMEOUT`] at most. Never to be called on an async runtime's own thread.
     ///
     /// # Errors
     /// [`NoKey`].
     pub fn wait(&self) -> Result<T, NoKey> {
-        self.0.recv_timeout(PATIENCE).unwrap_or(Err(NoKey::Silent))
+        self.0.recv_timeout(TIMEOUT).unwrap_or(Err(NoKey::Silent))
     }
 
     /// The answer, if it has come by now.
@@ -68,45 +68,65 @@ impl<T: Send + 'static> Asked<T> {
     }
 }
 
-/// Asks for the key; one is made where there is none.
+/// Asks for the key, if there is one. Nothing is made.
 #[must_use]
-pub fn key() -> Asked<Key> {
-    Asked::about(read_or_make)
+pub fn find() -> Asked<Option<Key>> {
+    Asked::about(|store| look(store, &key_entry(store)?))
 }
 
-/// Takes the key out of the store: nothing is sealed with it any more.
+/// Asks for the key; one is made where there is none. Two programs that make one at the same moment would take it from each
+/// other: `alone` is the lock of the token file, and is held until the question is over, however late that is.
 #[must_use]
-pub fn forget() -> Asked<()> {
-    Asked::about(|store| {
-        let entry = store.build(SERVICE, USER, None).map_err(told)?;
-        match entry.delete_credential() {
-            Ok(()) | Err(Refusal::NoEntry) => Ok(()),
-            Err(refusal) => Err(told(refusal)),
-        }
+pub fn find_or_make<L: Send + 'static>(alone: L) -> Asked<Option<Key>> {
+    Asked::about(move |store| {
+        let key = find_or_make_in(store).map(Some);
+        drop(alone);
+        key
     })
 }
 
-fn read_or_make(store: &CredentialStore) -> Result<Key, NoKey> {
-    let entry = store.build(SERVICE, USER, None).map_err(told)?;
-    if let Some(key) = read(&entry)? {
-        return Ok(key);
+/// Takes the key out of the store: nothing is sealed with it any more. `alone` as in [`find_or_make`].
+#[must_use]
+pub fn forget<L: Send + 'static>(alone: L) -> Asked<()> {
+    Asked::about(move |store| {
+        let gone = match key_entry(store)?.delete_credential() {
+            Ok(()) | Err(Refusal::NoEntry) => Ok(()),
+            Err(refusal) => Err(told(refusal)),
+        };
+        drop(alone);
+        gone
+    })
+}
+
+fn key_entry(store: &CredentialStore) -> Result<Entry, NoKey> {
+    store.build(SERVICE, USER, None).map_err(told)
+}
+
+fn look(store: &CredentialStore, entry: &Entry) -> Result<Option<Key>, NoKey> {
+    if let Some(key) = read(entry)? {
+        return Ok(Some(key));
     }
     // A locked store looks empty, and the first write is what makes it ask to be unlocked. So something else is written
     // first: the key that was there all along is never replaced by a new one.
     let trial = store.build(SERVICE, TRIAL, None).map_err(told)?;
     trial.set_password(TRIAL).map_err(told)?;
-    let found = read(&entry);
+    let found = read(entry);
     if let Err(why) = trial.delete_credential() {
         tracing::debug!(%why, "the trial entry stays in the credential store");
     }
-    if let Some(key) = found? {
+    found
+}
+
+fn find_or_make_in(store: &CredentialStore) -> Result<Key, NoKey> {
+    let entry = key_entry(store)?;
+    if let Some(key) = look(store, &entry)? {
         return Ok(key);
     }
     let mut fresh = Zeroizing::new([0_u8; LENGTH]);
     getrandom::fill(fresh.as_mut_slice()).map_err(|error| NoKey::NoStore(error.to_string()))?;
     let text = Zeroizing::new(STANDARD.encode(fresh.as_slice()));
     entry.set_password(&text).map_err(told)?;
-    // Another Regent may have written one at the same moment; whichever stands there now is the key of both.
+    // Whatever stands there now is the key: a store may have refused without a word.
     read(&entry)?.ok_or(NoKey::Locked)
 }
 
@@ -222,8 +242,8 @@ mod tests {
     #[test]
     fn a_key_is_made_once_as_short_text_and_nothing_else_stays() {
         let store = Shy::default();
-        let key = read_or_make(&store).unwrap();
-        assert_eq!(read_or_make(&store).unwrap(), key);
+        let key = find_or_make_in(&store).unwrap();
+        assert_eq!(find_or_make_in(&store).unwrap(), key);
         let entries = &store.0.lock().unwrap().entries;
         assert_eq!(entries.keys().collect::<Vec<_>>(), [USER]);
         assert!(std::str::from_utf8(&entries[USER]).unwrap().encode_utf16().count() * 2 < 2_560);
@@ -232,25 +252,25 @@ mod tests {
     #[test]
     fn a_key_behind_a_lock_that_looks_empty_is_not_replaced_when_somebody_unlocks_it() {
         let store = Shy::default();
-        let key = read_or_make(&store).unwrap();
+        let key = find_or_make_in(&store).unwrap();
         store.0.lock().unwrap().locked = true;
-        assert_eq!(read_or_make(&store).unwrap(), key, "the one that was there");
+        assert_eq!(find_or_make_in(&store).unwrap(), key, "the one that was there");
     }
 
     #[test]
     fn a_lock_that_nobody_opens_and_a_foreign_entry_are_said_and_left_alone() {
         let store = Shy::default();
-        let key = read_or_make(&store).unwrap();
+        let key = find_or_make_in(&store).unwrap();
         {
             let mut inside = store.0.lock().unwrap();
             (inside.locked, inside.alone) = (true, true);
         }
-        assert_eq!(read_or_make(&store), Err(NoKey::Locked));
+        assert_eq!(find_or_make_in(&store), Err(NoKey::Locked));
         store.0.lock().unwrap().locked = false;
-        assert_eq!(read_or_make(&store).unwrap(), key);
+        assert_eq!(find_or_make_in(&store).unwrap(), key);
         for other in [&b"pass"[..], b"c2hvcnQ=", b"", &[0xff, 0xfe]] {
             store.0.lock().unwrap().entries.insert(USER.to_owned(), other.to_vec());
-            assert_eq!(read_or_make(&store), Err(NoKey::Foreign), "{other:?}");
+            assert_eq!(find_or_make_in(&store), Err(NoKey::Foreign), "{other:?}");
             assert_eq!(store.0.lock().unwrap().entries[USER], other);
         }
     }

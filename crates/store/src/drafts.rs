@@ -6,7 +6,8 @@
 use domain::Draft;
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 
-use crate::database::{Database, Error};
+use crate::database::Database;
+use crate::error::Error;
 
 /// The preference that names the draft in the open wizard.
 const OPEN: &str = "wizard.draft";

@@ -3,7 +3,8 @@
 
 use rusqlite::params;
 
-use crate::database::{Database, Error};
+use crate::database::Database;
+use crate::error::Error;
 
 /// Stars an endpoint. The key is its ID in lower case; starring twice changes nothing.
 ///

@@ -4,7 +4,8 @@
 use domain::RegistryEndpoint;
 use rusqlite::{OptionalExtension as _, params};
 
-use crate::database::{Database, Error};
+use crate::database::Database;
+use crate::error::Error;
 
 /// Keeps a listing in place of the account's earlier one.
 ///

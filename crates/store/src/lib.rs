@@ -1,7 +1,8 @@
 //! The disk: what stays on this computer. Called by use cases only; knows nothing of Azure, windows or the sandbox.
 //!
 //! # Layout
-//! - [`database`]: one SQLite file with migrations, safe under two processes and a kill at any moment
+//! - [`database`]: one SQLite file, safe under many processes and a kill at any moment; `schema` has its tables
+//! - [`opening`]: how it is made, migrated, checked and rescued, in bounded time
 //! - [`rescue`]: what can be saved of a damaged file
 //! - [`drafts`]: unsent registry endpoints (never a secret value)
 //! - [`last_seen`]: the registry endpoints of the last listing, so that a start shows rows at once
@@ -20,17 +21,22 @@ pub mod creations;
 pub mod credential_store;
 pub mod database;
 pub mod drafts;
+mod error;
 pub mod favourites;
+mod file_lock;
 pub mod last_seen;
 pub mod locks;
 pub mod notifications;
+pub mod opening;
 pub mod operations;
 pub mod preferences;
 pub mod rescue;
+mod schema;
 pub mod sealed_tokens;
 pub mod seen;
 
-pub use database::{Database, Error};
+pub use database::Database;
+pub use error::Error;
 pub use rescue::Rescue;
 
 /// Where the sealed tokens lie: beside Regent's file.

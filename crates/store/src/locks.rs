@@ -1,20 +1,20 @@
-//! Locks between processes on one profile: whoever follows a create, or sends figures, does so alone. A lock is the
-//! operating system's own, on a file beside Regent's: it ends with its process, however that ends, so that nothing has to
-//! time out after a kill. Called by [`operations`](crate::operations) and by use cases.
+//! Locks between processes on one profile: whoever follows a create, or sends figures, does so alone. A lock ends with its
+//! process, however that ends. Called by [`operations`](crate::operations) and by use cases.
 
 use std::collections::HashSet;
-use std::fs::{File, OpenOptions, TryLockError};
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::database::{Database, Error};
+use crate::database::Database;
+use crate::error::Error;
+use crate::file_lock::FileLock;
+use crate::opening::beside;
 
 /// Something that this process alone may do, until this is dropped.
 #[derive(Debug)]
 pub struct Lock {
     name: String,
     held: Arc<Mutex<HashSet<String>>>,
-    file: Option<(PathBuf, File)>,
+    file: Option<FileLock>,
 }
 
 /// Takes the lock of this name, unless somebody has it: another process, or another task of this one.
@@ -27,28 +27,17 @@ pub fn try_take(database: &Database, name: &str) -> Result<Option<Lock>, Error> 
     }
     // From here on its drop gives the name back.
     let mut lock = Lock { name: name.to_owned(), held: Arc::clone(&database.held), file: None };
-    let Some(database) = database.file() else { return Ok(Some(lock)) };
-    let mut path = database.as_os_str().to_owned();
-    path.push(format!("-{name}.lock"));
-    let path = PathBuf::from(path);
-    let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path)?;
-    match file.try_lock() {
-        Ok(()) => {}
-        Err(TryLockError::WouldBlock) => return Ok(None),
-        Err(TryLockError::Error(why)) => return Err(why.into()),
-    }
-    lock.file = Some((path, file));
+    let Some(file) = database.file() else { return Ok(Some(lock)) };
+    let Some(taken) = FileLock::try_take(&beside(file, &format!("-{name}.lock")))? else { return Ok(None) };
+    lock.file = Some(taken);
     Ok(Some(lock))
 }
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        if let Some((path, file)) = self.file.take() {
-            // Taken away while it is still held. Whoever opened it before finds what the lock was for done.
-            if let Err(error) = std::fs::remove_file(path) {
-                tracing::debug!(%error, "the file of a lock stays");
-            }
-            drop(file);
+        // Names of locks come and go with creates, so their files go too.
+        if let Some(Err(error)) = self.file.take().map(FileLock::remove) {
+            tracing::debug!(%error, "the file of a lock stays");
         }
         self.held.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.name);
     }
@@ -69,7 +58,9 @@ mod tests {
         assert!(try_take(&two, "b").expect("tried").is_some(), "another name is free");
         drop(held);
         assert!(try_take(&two, "a").expect("tried").is_some());
-        let left: Vec<_> = std::fs::read_dir(folder.path()).expect("read").collect();
-        assert_eq!(left.len(), 1, "no lock stays beside the file: {left:?}");
+        let left = std::fs::read_dir(folder.path()).expect("read").map(|entry| entry.expect("read").file_name());
+        let mut left: Vec<_> = left.collect();
+        left.sort();
+        assert_eq!(left, ["regent.sqlite", "regent.sqlite-open.lock"], "that of the opening alone stays");
     }
 }

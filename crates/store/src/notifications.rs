@@ -3,7 +3,8 @@
 
 use rusqlite::params;
 
-use crate::database::{Database, Error};
+use crate::database::Database;
+use crate::error::Error;
 
 /// How many stay.
 pub const KEPT: u32 = 500;

@@ -7,7 +7,8 @@ use rusqlite::{Row, params};
 use serde_json::Value;
 
 use crate::creations::{self, Creation};
-use crate::database::{Database, Error};
+use crate::database::Database;
+use crate::error::Error;
 use crate::locks::{self, Lock};
 
 /// A create under way, or one that was when its process ended.

@@ -2,7 +2,8 @@
 
 use rusqlite::OptionalExtension as _;
 
-use crate::database::{Database, Error};
+use crate::database::Database;
+use crate::error::Error;
 
 /// What was chosen last, if anything was.
 ///

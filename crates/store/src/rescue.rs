@@ -1,25 +1,33 @@
-//! What can be saved of a damaged file. Called by [`crate::database`] when SQLite says that the file is not sound. The broken
+//! What can be saved of a damaged file. Called by `opening` when SQLite says that the file is not sound. The broken
 //! file is kept beside the new one and never written to again.
 //!
 //! Row by row: from the front until SQLite gives up, then from the back, so that one bad page costs its own rows only. Where
 //! the table of drafts cannot be read at all, their JSON is searched for in the bytes of the file. Copies of the cloud are
 //! not brought over: they are read anew.
 
+use std::fs::{File, OpenOptions};
+use std::io;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use domain::Draft;
+use rusqlite::backup::{Backup, StepResult};
+use rusqlite::config::DbConfig;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, params_from_iter};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use time::macros::format_description;
 
+use crate::error::Error;
+use crate::schema;
+
 /// What is the person's own, by table.
 const TABLES: [&str; 6] = ["draft", "creation", "operation", "preference", "favourite", "notification"];
 /// How the JSON of a draft begins ([`Draft`] is written in this order).
 const BEGINNING: &[u8] = b"{\"schema\":";
-/// A draft is far shorter.
-const LONGEST_DRAFT: usize = 256 * 1024;
+/// The JSON of a draft is far shorter.
+const MAX_DRAFT_LENGTH: usize = 256 * 1024;
 
 /// What became of a damaged file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,37 +42,77 @@ pub struct Rescue {
     pub complete: bool,
 }
 
-/// Moves the file and its journal aside and says where to.
-pub(crate) fn put_aside(file: &Path) -> std::io::Result<PathBuf> {
-    let stamp = OffsetDateTime::now_utc()
+/// Sets a damaged file aside and brings over what can be read of it. The caller holds the lock of the file's opening, so
+/// that this is done once. Other programs may have the file open: it is written in place and in one step, under SQLite's
+/// own lock, so that they find the new rows in it and nobody's write goes to a file that lost its name. Answers also with
+/// a handle of the file, which has to be dropped after every connection: on Unix its end takes SQLite's locks away.
+///
+/// # Errors
+/// When the file cannot be read, or the copy or the new file cannot be written; then the file is as it was.
+pub(crate) fn rescue(file: &Path, until: Instant) -> Result<(Rescue, File), Error> {
+    let mut target = Connection::open(file)?;
+    target.busy_timeout(until.saturating_duration_since(Instant::now()))?;
+    // What is in the file is no hindrance any more: for this connection it is empty.
+    target.set_db_config(DbConfig::SQLITE_DBCONFIG_RESET_DATABASE, true)?;
+    target.execute_batch("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; ROLLBACK")?;
+    let mut damaged = File::open(file)?;
+    let written_at = OffsetDateTime::from(damaged.metadata()?.modified()?);
+    let aside = copy_aside(&mut damaged, file, written_at)?;
+    let mut fresh = Connection::open_in_memory()?;
+    schema::bring_up_to_date(&mut fresh)?;
+    let rescue = bring_over(&aside, written_at, &mut fresh)?;
+    let copied = Backup::new(&fresh, &mut target)?.step(-1)?;
+    if copied != StepResult::Done {
+        return Err(Error::Held(until.saturating_duration_since(Instant::now())));
+    }
+    drop(target);
+    Ok((rescue, damaged))
+}
+
+/// Copies the file to a name that nothing had before. The time in it is that of the file's last write.
+fn copy_aside(damaged: &mut File, file: &Path, written_at: OffsetDateTime) -> Result<PathBuf, Error> {
+    let stamp = written_at
         .format(format_description!("[year][month][day]-[hour][minute][second]"))
         .unwrap_or_else(|_| "unknown".to_owned());
     let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let free = |number: u32| {
+    let mut number = 0_u32;
+    let (aside, mut copy) = loop {
         let more = if number == 0 { String::new() } else { format!("-{number}") };
-        file.with_file_name(format!("{name}.damaged-{stamp}{more}"))
+        let aside = file.with_file_name(format!("{name}.damaged-{stamp}{more}"));
+        match private().create_new(true).open(&aside) {
+            Ok(copy) => break (aside, copy),
+            Err(why) if why.kind() == io::ErrorKind::AlreadyExists => number += 1,
+            Err(why) => return Err(why.into()),
+        }
     };
-    let aside = (0..1000).map(free).find(|path| !path.exists()).unwrap_or_else(|| free(0));
-    std::fs::rename(file, &aside)?;
-    let journal = |path: &Path| {
-        path.with_file_name(format!("{}-journal", path.file_name().unwrap_or_default().to_string_lossy()))
-    };
-    if journal(file).exists() {
-        std::fs::rename(journal(file), journal(&aside))?;
+    if let Err(why) = io::copy(damaged, &mut copy).and_then(|_| copy.sync_all()) {
+        drop(copy);
+        drop(std::fs::remove_file(&aside));
+        return Err(why.into());
     }
     Ok(aside)
 }
 
+fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.write(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    options
+}
+
 /// Brings over what can be read, in one write.
-///
-/// # Errors
-/// When the new file cannot be written.
-pub(crate) fn bring_over(aside: &Path, fresh: &mut Connection) -> rusqlite::Result<Rescue> {
+fn bring_over(aside: &Path, written_at: OffsetDateTime, fresh: &mut Connection) -> Result<Rescue, Error> {
     let mut rescue = Rescue { aside: aside.to_owned(), drafts: 0, others: 0, complete: true };
-    // Reading can roll a hot journal back, which is worth trying; the writes it makes are the journal's own.
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let fresh = fresh.transaction()?;
-    if let Ok(broken) = Connection::open_with_flags(aside, flags) {
+    // Nobody else has the copy open, so nothing in it is worth waiting for.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let opened = Connection::open_with_flags(aside, flags)
+        .and_then(|broken| broken.busy_timeout(Duration::ZERO).map(|()| broken));
+    if let Ok(broken) = opened {
         for table in TABLES {
             let (rows, complete) = copy_table(&broken, &fresh, table);
             rescue.complete &= complete;
@@ -74,7 +122,7 @@ pub(crate) fn bring_over(aside: &Path, fresh: &mut Connection) -> rusqlite::Resu
         rescue.complete = false;
     }
     if rescue.drafts == 0 && !rescue.complete {
-        rescue.drafts = carve(aside, &fresh);
+        rescue.drafts = carve(aside, written_at, &fresh);
     }
     fresh.commit()?;
     Ok(rescue)
@@ -164,13 +212,13 @@ fn insert(fresh: &Connection, table: &str, columns: &[String], row: &Found) -> b
 
 /// Searches the bytes of the file for drafts. Earlier versions of one draft can lie there too: of those with the same name,
 /// host and instance the last one found is kept.
-fn carve(aside: &Path, fresh: &Connection) -> u32 {
+fn carve(aside: &Path, written_at: OffsetDateTime, fresh: &Connection) -> u32 {
     let Ok(bytes) = std::fs::read(aside) else { return 0 };
     let mut drafts: Vec<Draft> = Vec::new();
     let mut at = 0;
     while let Some(next) = bytes[at..].windows(BEGINNING.len()).position(|window| window == BEGINNING) {
         let start = at + next;
-        let end = bytes.len().min(start + LONGEST_DRAFT);
+        let end = bytes.len().min(start + MAX_DRAFT_LENGTH);
         let mut read = serde_json::Deserializer::from_slice(&bytes[start..end]).into_iter::<Draft>();
         if let Some(Ok(draft)) = read.next() {
             drafts.retain(|other| {
@@ -180,13 +228,14 @@ fn carve(aside: &Path, fresh: &Connection) -> u32 {
         }
         at = start + BEGINNING.len();
     }
-    let now = OffsetDateTime::now_utc().format(&Rfc3339).unwrap_or_default();
+    // When they were saved is not in their bytes; it was not after this.
+    let saved_at = written_at.replace_nanosecond(0).unwrap_or(written_at).format(&Rfc3339).unwrap_or_default();
     let mut saved = 0;
     for (number, draft) in drafts.iter().enumerate() {
         let Ok(body) = serde_json::to_string(draft) else { continue };
-        let id = format!("rescued-{}-{number}", now.replace([':', '.'], ""));
+        let id = format!("rescued-{}-{number}", saved_at.replace([':', '.'], ""));
         let sql = "INSERT OR IGNORE INTO draft (id, saved_at, step, body) VALUES (?1, ?2, 'basics', ?3)";
-        saved += u32::from(fresh.execute(sql, [&id, &now, &body]).is_ok());
+        saved += u32::from(fresh.execute(sql, [&id, &saved_at, &body]).is_ok());
     }
     saved
 }

@@ -1,6 +1,6 @@
 //! Tokens and accounts in one sealed file (XChaCha20-Poly1305; its key is in the system's credential store). Written whole
 //! beside itself and then renamed; a lock keeps two processes from losing each other's tokens, and nobody waits for it longer
-//! than [`PATIENCE`]. What cannot be opened is never overwritten: the caller may have it set aside. Called by use cases from
+//! than [`LOCK_TIMEOUT`]. What cannot be opened is never overwritten: the caller may have it set aside. Called by use cases from
 //! blocking tasks.
 
 use std::fs::{self, File};
@@ -15,17 +15,20 @@ use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
 use crate::credential_store::Key;
+use crate::file_lock::FileLock;
 
 /// What the file begins with: its name and the version of its form. Sealed along, so that neither can be changed.
 const HEAD: &[u8] = b"regent tokens 1\n";
 /// Every version begins so.
 const NAME: &[u8] = b"regent tokens ";
 const NONCE: usize = 24;
-/// How long another process may hold the lock. It takes milliseconds, unless that process was stopped in the middle.
-pub const PATIENCE: Duration = Duration::from_secs(2);
-const BETWEEN_TRIES: Duration = Duration::from_millis(10);
+/// How long another process may hold the lock. It takes
+/// milliseconds, unless that process asks a slow credential store, or was stopped in the middle.
+pub const LOCK_TIMEOUT: Duration = Duration::from_secs(3);
+/// How the name of a file ends that was set aside.
+const UNREADABLE: &str = "unreadable";
 /// Tokens of a hundred accounts are far less.
-const LONGEST: u64 = 16 * 1024 * 1024;
+const MAX_LENGTH: u64 = 16 * 1024 * 1024;
 
 /// A token as the file holds it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -118,7 +121,7 @@ pub enum Error {
     #[error("{} is a link, a folder or a device where a plain file has to be; move it away", .0.display())]
     NotAFile(PathBuf),
     /// Another process does not let go of it.
-    #[error("another Regent has held the token file for {} seconds", PATIENCE.as_secs())]
+    #[error("another Regent has held the token file for {} seconds", LOCK_TIMEOUT.as_secs())]
     Busy,
 }
 
@@ -169,7 +172,14 @@ impl SealedFile {
     /// # Errors
     /// [`Error`].
     pub fn change<T>(&self, change: impl FnOnce(&mut Sealed) -> T) -> Result<T, Error> {
-        let lock = self.lock()?;
+        self.change_alone(&SealedLock::take(&self.path)?, change)
+    }
+
+    /// The same for whoever has the lock already.
+    ///
+    /// # Errors
+    /// [`Error`], except [`Error::Busy`].
+    pub fn change_alone<T>(&self, _lock: &SealedLock, change: impl FnOnce(&mut Sealed) -> T) -> Result<T, Error> {
         let mut held = self.read()?;
         let answer = change(&mut held);
         if held.is_empty() {
@@ -177,7 +187,6 @@ impl SealedFile {
         } else {
             self.write(&held)?;
         }
-        drop(lock);
         Ok(answer)
     }
 
@@ -186,11 +195,16 @@ impl SealedFile {
     /// # Errors
     /// [`Error`].
     pub fn check(&self) -> Result<(), Error> {
-        let lock = self.lock()?;
+        self.check_alone(&SealedLock::take(&self.path)?)
+    }
+
+    /// The same for whoever has the lock already.
+    ///
+    /// # Errors
+    /// [`Error`], except [`Error::Busy`].
+    pub fn check_alone(&self, _lock: &SealedLock) -> Result<(), Error> {
         let held = self.read()?;
-        let fresh = self.write_beside(&held)?;
-        fs::remove_file(fresh)?;
-        drop(lock);
+        fs::remove_file(self.write_beside(&held)?)?;
         Ok(())
     }
 
@@ -198,12 +212,14 @@ impl SealedFile {
     ///
     /// # Errors
     /// [`Error`].
-    pub fn set_aside(&self) -> Result<(), Error> {
-        let lock = self.lock()?;
+    pub fn set_aside(&self, _lock: &SealedLock) -> Result<(), Error> {
         if matches!(self.read(), Err(Error::Unreadable)) {
-            fs::rename(&self.path, self.beside("unreadable"))?;
+            // One that was set aside before is not written over.
+            let numbered = (1_u32..).map(|number| format!("{UNREADABLE}-{number}"));
+            let mut names = std::iter::once(UNREADABLE.to_owned()).chain(numbered).map(|name| self.beside(&name));
+            let free = names.find(|path| path.symlink_metadata().is_err());
+            fs::rename(&self.path, free.unwrap_or_else(|| self.beside(UNREADABLE)))?;
         }
-        drop(lock);
         Ok(())
     }
 
@@ -218,33 +234,13 @@ impl SealedFile {
             Err(error) => return Err(error.into()),
         };
         let length = file.metadata()?.len();
-        if length > LONGEST {
+        if length > MAX_LENGTH {
             return Err(Error::Unreadable);
         }
         keep_to_owner(&file);
         let mut bytes = Vec::new();
-        file.take(LONGEST).read_to_end(&mut bytes)?;
+        file.take(MAX_LENGTH).read_to_end(&mut bytes)?;
         Ok(Some(bytes))
-    }
-
-    fn lock(&self) -> Result<File, Error> {
-        if let Some(folder) = self.path.parent() {
-            fs::create_dir_all(folder)?;
-        }
-        let path = self.beside("lock");
-        if !is_plain_or_absent(&path)? {
-            return Err(Error::NotAFile(path));
-        }
-        let file = private().create(true).truncate(false).open(path)?;
-        let until = Instant::now() + PATIENCE;
-        loop {
-            match file.try_lock() {
-                Ok(()) => return Ok(file),
-                Err(fs::TryLockError::Error(why)) => return Err(why.into()),
-                Err(fs::TryLockError::WouldBlock) if Instant::now() >= until => return Err(Error::Busy),
-                Err(fs::TryLockError::WouldBlock) => std::thread::sleep(BETWEEN_TRIES),
-            }
-        }
     }
 
     fn write(&self, held: &Sealed) -> Result<(), Error> {
@@ -284,6 +280,27 @@ impl SealedFile {
     }
 }
 
+/// The right to change a sealed file and its key: one process at a time has it. Its file stays.
+#[derive(Debug)]
+pub struct SealedLock(#[expect(dead_code, reason = "it is held, not read")] FileLock);
+
+impl SealedLock {
+    /// Takes the lock of the sealed file at this path, waiting [`LOCK_TIMEOUT`] at most.
+    ///
+    /// # Errors
+    /// [`Error::Busy`], [`Error::NotAFile`], or the disk's reason.
+    pub fn take(path: &Path) -> Result<Self, Error> {
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        let lock = beside(path, "lock");
+        if !is_plain_or_absent(&lock)? {
+            return Err(Error::NotAFile(lock));
+        }
+        FileLock::take(&lock, Instant::now() + LOCK_TIMEOUT)?.map(Self).ok_or(Error::Busy)
+    }
+}
+
 /// Takes away a sealed file and all beside it, without any key: everybody on this computer signs out.
 ///
 /// # Errors
@@ -298,7 +315,13 @@ pub fn remove_all(path: &Path) -> io::Result<()> {
 /// # Errors
 /// The disk's reason.
 pub fn remove_leftovers(path: &Path) -> io::Result<()> {
-    remove(&beside(path, "unreadable"))?;
+    let name = beside(path, UNREADABLE);
+    for entry in path.parent().map(fs::read_dir).transpose()?.into_iter().flatten() {
+        let entry = entry?.path();
+        if entry.as_os_str().as_encoded_bytes().starts_with(name.as_os_str().as_encoded_bytes()) {
+            remove(&entry)?;
+        }
+    }
     remove(&beside(path, "new"))
 }
 

@@ -1,6 +1,7 @@
 //! Where this computer keeps what Regent knows, and what is wrong with it. Called by the message bar and the Settings page.
 
 use serde::{Deserialize, Serialize};
+use store::Database;
 use ts_rs::TS;
 
 use crate::context::Context;
@@ -20,22 +21,34 @@ pub struct Storage {
 #[must_use]
 pub fn get(ctx: &Context) -> Storage {
     let database = ctx.database();
-    let lasting = database.is_on_disk();
-    let problem = match database.rescue() {
-        Some(rescue) => {
-            let drafts = match rescue.drafts {
-                1 => "1 draft".to_owned(),
-                many => format!("{many} drafts"),
-            };
-            let rest = if rescue.complete { "Nothing that could be found is missing." } else { "Some of it may be missing." };
-            Some(format!("{drafts} could be brought over. {rest} The broken file is kept at {}.", rescue.aside.display()))
-        }
-        None if lasting => None,
-        None => Some(
-            "Regent's file cannot be used, so drafts and choices end with this window. It may be read-only, or a newer Regent \
-             wrote it."
-                .to_owned(),
-        ),
+    Storage { lasting: database.is_on_disk(), problem: problem(database) }
+}
+
+/// The same for whoever has no place for a title: nothing where all is well.
+#[must_use]
+pub fn notice(database: &Database) -> Option<String> {
+    let title = if database.is_on_disk() { "Regent's file was damaged. " } else { "" };
+    problem(database).map(|problem| format!("{title}{problem}"))
+}
+
+fn problem(database: &Database) -> Option<String> {
+    if let Some(problem) = database.problem() {
+        return Some(format!(
+            "{}, so drafts, choices and the record of creates end with this run.",
+            first_letter_large(problem)
+        ));
+    }
+    let rescue = database.rescue()?;
+    let drafts = match rescue.drafts {
+        1 => "1 draft".to_owned(),
+        many => format!("{many} drafts"),
     };
-    Storage { lasting, problem }
+    let rest = if rescue.complete { "Nothing that could be found is missing." } else { "Some of it may be missing." };
+    let aside = rescue.aside.display();
+    Some(format!("{drafts} could be brought over. {rest} The broken file is kept at {aside}."))
+}
+
+fn first_letter_large(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|letter| letter.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

@@ -15,6 +15,7 @@ mod refused;
 mod sign_in;
 mod support;
 mod telemetry;
+mod one_profile;
 mod two_at_once;
 #[path = "../../../../tests/shared/wiretap.rs"]
 mod wiretap;
