@@ -89,7 +89,9 @@ fn resolve(file: &Path) -> Result<PathBuf, Error> {
                 at = at.parent().map(|folder| folder.join(&next)).unwrap_or(next);
             }
             Ok(found) if found.is_file() => return Ok(at),
-            Err(why) if why.kind() == io::ErrorKind::NotFound && at.parent().is_some_and(Path::is_dir) => return Ok(at),
+            Err(why) if why.kind() == io::ErrorKind::NotFound && at.parent().is_some_and(Path::is_dir) => {
+                return Ok(at);
+            }
             Err(why) if why.kind() != io::ErrorKind::NotFound => return Err(why.into()),
             Ok(_) | Err(_) => break,
         }
@@ -145,8 +147,7 @@ fn connect(file: &Path, until: Instant) -> Result<Connection, Error> {
 
 /// The last looks. That the folder can be written is seen now and not at the first draft.
 fn finish(connection: Connection, file: &Path, until: Instant) -> Result<Database, Error> {
-    let found: String =
-        in_turn(until, || Ok(connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?))?;
+    let found: String = in_turn(until, || Ok(connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?))?;
     if found != "ok" {
         return Err(Error::Damaged(found));
     }

@@ -2,7 +2,7 @@
 //! the rescue of a damaged one. Each step is final once released; a change is a new step.
 
 use rusqlite::Connection;
-use rusqlite_migration::{M, Migrations, MigrationDefinitionError};
+use rusqlite_migration::{M, MigrationDefinitionError, Migrations};
 
 use crate::error::Error;
 

@@ -11,11 +11,11 @@ mod keyring;
 mod killed;
 mod leaks;
 mod list;
+mod one_profile;
 mod refused;
 mod sign_in;
 mod support;
 mod telemetry;
-mod one_profile;
 mod two_at_once;
 #[path = "../../../../tests/shared/wiretap.rs"]
 mod wiretap;

@@ -17,7 +17,8 @@ fn rounds(usual: u32) -> u32 {
 
 /// What was set aside because its key was gone.
 fn set_aside(tried: &Try) -> Vec<String> {
-    let names = std::fs::read_dir(folder(tried)).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let names =
+        std::fs::read_dir(folder(tried)).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
     names.filter(|name| name.contains("unreadable")).collect()
 }
 
