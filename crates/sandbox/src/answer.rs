@@ -56,3 +56,19 @@ impl Answer {
 pub(crate) fn settle(reply: Reply) -> Answer {
     reply.unwrap_or_else(|refusal| *refusal)
 }
+
+/// The headers of an answer as HTTP has them.
+pub(crate) fn header_map(answer: &Answer) -> http::HeaderMap {
+    let mut headers = http::HeaderMap::new();
+    for (name, value) in &answer.headers {
+        if let (Ok(name), Ok(value)) =
+            (http::HeaderName::from_bytes(name.as_bytes()), http::HeaderValue::from_str(value))
+        {
+            headers.append(name, value);
+        }
+    }
+    if let Some(kind) = answer.content_type {
+        headers.insert(http::header::CONTENT_TYPE, http::HeaderValue::from_static(kind));
+    }
+    headers
+}

@@ -16,6 +16,13 @@ use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
 use time::{Duration, OffsetDateTime};
 
+/// Where the sandbox serves https, and whose certificates it shows there.
+#[derive(Clone, Debug)]
+pub(crate) struct SecureAddress {
+    pub(crate) port: std::net::SocketAddr,
+    pub(crate) ca_file: PathBuf,
+}
+
 const CERTIFICATE: &str = "ca.pem";
 const KEY: &str = "ca.key";
 /// Names of the sandbox itself, for whoever names no host at all.

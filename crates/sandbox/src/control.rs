@@ -7,11 +7,13 @@ use time::Duration;
 use crate::answer::Answer;
 use crate::arm::limits::Limits;
 use crate::clock::rfc3339;
-use crate::emulator::{Emulator, State};
+use crate::dispatch;
+use crate::emulator::Emulator;
 use crate::entra::device;
 use crate::incoming::Incoming;
 use crate::oci_registry::memory::RegistryMemory;
-use crate::resource_graph::GraphState;
+use crate::resource_graph::state::GraphState;
+use crate::state::State;
 use crate::{ready, seed};
 
 /// Answers a request to the control plane.
@@ -45,7 +47,7 @@ fn refused(status: u16, message: &str) -> Answer {
 fn look(emulator: &Emulator, full: bool) -> Answer {
     let mut state = emulator.state();
     let now = emulator.clock.now();
-    crate::deployments::settle(&mut state, &emulator.options, &emulator.base_url, now);
+    crate::deployments::settle(&mut state, &emulator.options, &emulator.base_url, dispatch::on_behalf, now);
     let cloud = &state.cloud;
     let mut body = ready::line(cloud, &emulator.base_url, emulator.secure.as_ref());
     let mut kinds = serde_json::Map::new();
@@ -105,7 +107,7 @@ fn advance(emulator: &Emulator, incoming: &Incoming) -> Answer {
     emulator.clock.advance(Duration::seconds_f64(seconds));
     let now = emulator.clock.now();
     let mut state = emulator.state();
-    crate::deployments::settle(&mut state, &emulator.options, &emulator.base_url, now);
+    crate::deployments::settle(&mut state, &emulator.options, &emulator.base_url, dispatch::on_behalf, now);
     if let Some(kept) = &emulator.kept {
         kept.save_clock(&emulator.clock);
         kept.save(&mut state.cloud);
@@ -184,7 +186,7 @@ fn reset(emulator: &Emulator) -> Answer {
     state.graph = GraphState::default();
     state.registries = RegistryMemory::default();
     state.faults.clear();
-    state.deployments = crate::deployments::Deployments::default();
+    state.deployments = crate::deployments::held::Deployments::default();
     state.identity.forget_demands();
     state.refuse_dockerconfigjson = emulator.options.refuse_dockerconfigjson;
     state.arm_limits = Limits::default();

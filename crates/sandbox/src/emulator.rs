@@ -2,64 +2,32 @@
 //! answer and records it. All state is behind one lock that is never held while waiting.
 
 use std::io;
-use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use http::HeaderMap;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::answer::Answer;
 use crate::arm::limits::Limits;
+use crate::authority::SecureAddress;
+use crate::call::{Call, target};
 use crate::clock::{Clock, http_date};
-use crate::cloud::CloudState;
+use crate::deployments::held::Deployments;
 use crate::entra::identity::Identity;
 use crate::exchanges::Exchanges;
-use crate::faults::{Conduct, Faults, Strike, Target};
+use crate::faults::{Conduct, Faults, Strike};
 use crate::incoming::Incoming;
 use crate::kept::StateFile;
 use crate::oci_registry::memory::RegistryMemory;
 use crate::options::Options;
 use crate::recorder::Recorder;
-use crate::resource_graph::GraphState;
-use crate::routing::{Service, service};
-use crate::server::StartError;
-use crate::{arm, control, deployments, entra, key_vault, oci_registry, resource_graph, seed};
-
-/// Everything that changes.
-#[derive(Debug)]
-pub(crate) struct State {
-    pub(crate) cloud: CloudState,
-    pub(crate) identity: Identity,
-    pub(crate) graph: GraphState,
-    pub(crate) registries: RegistryMemory,
-    pub(crate) faults: Faults,
-    pub(crate) deployments: deployments::Deployments,
-    pub(crate) arm_limits: Limits,
-    /// See [`Options::no_arm_limits`]; the control plane can switch it.
-    pub(crate) arm_limited: bool,
-    /// See [`Options::refuse_dockerconfigjson`]; the control plane can switch it.
-    pub(crate) refuse_dockerconfigjson: bool,
-}
-
-/// One request on its way through a service.
-pub(crate) struct Call<'a> {
-    pub(crate) incoming: &'a Incoming,
-    pub(crate) state: &'a mut State,
-    pub(crate) options: &'a Options,
-    /// Where a browser finds the sandbox.
-    pub(crate) base_url: &'a str,
-    pub(crate) now: OffsetDateTime,
-}
-
-/// Where the sandbox serves https, and whose certificates it shows there.
-#[derive(Clone, Debug)]
-pub(crate) struct SecureAddress {
-    pub(crate) port: SocketAddr,
-    pub(crate) ca_file: PathBuf,
-}
+use crate::resource_graph::state::GraphState;
+use crate::routing;
+use crate::service::Service;
+use crate::start_error::StartError;
+use crate::state::State;
+use crate::{deployments, dispatch, entra, seed};
 
 /// A running sandbox.
 #[derive(Debug)]
@@ -94,7 +62,7 @@ impl Emulator {
             graph: GraphState::default(),
             registries: RegistryMemory::default(),
             faults: Faults::default(),
-            deployments: deployments::Deployments::default(),
+            deployments: Deployments::default(),
             arm_limits: Limits::default(),
             arm_limited: !options.no_arm_limits,
             refuse_dockerconfigjson: options.refuse_dockerconfigjson,
@@ -107,12 +75,13 @@ impl Emulator {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The service a request is for.
+    pub(crate) fn service(&self, incoming: &Incoming) -> Service {
+        routing::service(incoming, &self.state().cloud)
+    }
+
     /// Answers one request, and says how the answer is to travel.
-    pub(crate) async fn handle(&self, incoming: Incoming) -> (Answer, Conduct) {
-        let service = service(&incoming, &self.state().cloud);
-        if service == Service::Control {
-            return (control::answer(self, &incoming), Conduct::default());
-        }
+    pub(crate) async fn handle(&self, incoming: Incoming, service: Service) -> (Answer, Conduct) {
         let at = OffsetDateTime::now_utc();
         let strike = self.state().faults.strike(target(&incoming, &service));
         let delay = self.options.latency_ms.saturating_add(strike.delay_ms);
@@ -136,7 +105,7 @@ impl Emulator {
 
     /// Says that a request's body could not be read, with the headers and the line in the record that every answer has.
     pub(crate) fn refuse_unread(&self, incoming: &Incoming, answer: Answer) -> Answer {
-        let service = service(incoming, &self.state().cloud);
+        let service = self.service(incoming);
         let answer = self.dressed(answer, incoming, &service);
         self.note(incoming, &service, OffsetDateTime::now_utc(), answer.status);
         answer
@@ -188,16 +157,10 @@ impl Emulator {
     fn dispatch(&self, incoming: &Incoming, service: &Service) -> Answer {
         let now = self.clock.now();
         let mut state = self.state();
-        deployments::settle(&mut state, &self.options, &self.base_url, now);
-        let mut call = Call { incoming, state: &mut state, options: &self.options, base_url: &self.base_url, now };
-        let answer = match service {
-            Service::Arm => arm::answer(&mut call),
-            Service::Graph => resource_graph::answer(&mut call),
-            Service::Vault(name) => key_vault::answer(&mut call, name),
-            Service::Entra => entra::answer(&mut call),
-            Service::Registry(host) => oci_registry::answer(&mut call, host),
-            Service::Control | Service::Nowhere => nowhere(&incoming.origin),
-        };
+        deployments::settle(&mut state, &self.options, &self.base_url, dispatch::on_behalf, now);
+        let (options, base_url, on_behalf) = (&self.options, self.base_url.as_str(), dispatch::on_behalf);
+        let mut call = Call { incoming, state: &mut state, options, base_url, now, on_behalf };
+        let answer = dispatch::answer(&mut call, service);
         if let Some(kept) = &self.kept {
             if let (Service::Vault(name), Some(changes)) = (service, &mut state.cloud.changes)
                 && incoming.method != http::Method::GET
@@ -233,44 +196,4 @@ impl Emulator {
         }
         answer
     }
-}
-
-/// A request as fault rules see it.
-pub(crate) fn target<'a>(incoming: &'a Incoming, service: &Service) -> Target<'a> {
-    Target {
-        service: service.word(),
-        method: incoming.method.as_str(),
-        path: &incoming.path,
-        query: &incoming.raw_query,
-    }
-}
-
-fn nowhere(origin: &crate::incoming::Origin) -> Answer {
-    if origin.own {
-        let message = "Nothing of Azure's is at this path. On the sandbox's own address paths decide which service answers: /subscriptions, /providers, /secrets, /v2, /common/oauth2/v2.0/authorize; what it holds is at /_sandbox/scenario.";
-        return Answer::json(
-            404,
-            &serde_json::json!({ "error": { "code": "SandboxPathUnknown", "message": message } }),
-        );
-    }
-    let host = &origin.host;
-    let message =
-        format!("The sandbox knows no host `{host}`. On its own address, paths decide which service answers.");
-    Answer::json(421, &serde_json::json!({ "error": { "code": "SandboxHostUnknown", "message": message } }))
-}
-
-/// The headers of an answer as HTTP has them.
-pub(crate) fn header_map(answer: &Answer) -> HeaderMap {
-    let mut headers = HeaderMap::new();
-    for (name, value) in &answer.headers {
-        if let (Ok(name), Ok(value)) =
-            (http::HeaderName::from_bytes(name.as_bytes()), http::HeaderValue::from_str(value))
-        {
-            headers.append(name, value);
-        }
-    }
-    if let Some(kind) = answer.content_type {
-        headers.insert(http::header::CONTENT_TYPE, http::HeaderValue::from_static(kind));
-    }
-    headers
 }

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::answer::Answer;
 use crate::incoming::Incoming;
-use crate::routing::Service;
+use crate::service::Service;
 
 /// The environment variable that names the folder.
 const FOLDER: &str = "REGENT_SANDBOX_EXCHANGES";

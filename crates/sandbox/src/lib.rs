@@ -6,10 +6,12 @@
 mod answer;
 mod arm;
 mod authority;
+mod call;
 mod clock;
 mod cloud;
 mod control;
 mod deployments;
+mod dispatch;
 mod emulator;
 mod entra;
 mod exchanges;
@@ -26,8 +28,13 @@ mod resource_graph;
 mod routing;
 mod seed;
 mod server;
+mod service;
 mod socket;
+mod stable_id;
+mod start_error;
+mod state;
 mod transfer;
 
 pub use options::{Options, Scenario, UnknownScenario};
-pub use server::{Sandbox, StartError};
+pub use server::Sandbox;
+pub use start_error::StartError;

@@ -3,12 +3,12 @@
 
 use serde_json::{Value, json};
 
+use crate::authority::SecureAddress;
 use crate::cloud::CloudState;
 use crate::cloud::cluster::PROVIDER_CLASSES;
 use crate::cloud::people::Subscription;
 use crate::cloud::resource::Resource;
-use crate::emulator::SecureAddress;
-use crate::seed::REGENT_CLIENT;
+use crate::seed::clients::REGENT_CLIENT;
 
 /// The subscriptions of the first directory: what its people see without being anybody's guest.
 fn subscriptions(cloud: &CloudState) -> impl Iterator<Item = &Subscription> {

@@ -12,7 +12,7 @@ use time::OffsetDateTime;
 
 use crate::clock::rfc3339;
 use crate::incoming::Incoming;
-use crate::routing::Service;
+use crate::service::Service;
 
 /// Form fields and query parameters nobody may read.
 const SECRET_FIELDS: [&str; 10] = [

@@ -7,37 +7,7 @@ use crate::cloud::CloudState;
 use crate::entra::managed_identity;
 use crate::incoming::{Incoming, Origin};
 use crate::oci_registry;
-
-/// A service of Azure's.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Service {
-    Arm,
-    Graph,
-    /// The vault of this name.
-    Vault(String),
-    Entra,
-    /// A host of container registries: their own, their realms', or where their blobs lie.
-    Registry(String),
-    /// The sandbox's own control plane.
-    Control,
-    /// No host the sandbox knows.
-    Nowhere,
-}
-
-impl Service {
-    /// The word fault rules use.
-    pub(crate) fn word(&self) -> &'static str {
-        match self {
-            Self::Arm => "arm",
-            Self::Graph => "graph",
-            Self::Vault(_) => "vault",
-            Self::Entra => "entra",
-            Self::Registry(_) => "registry",
-            Self::Control => "control",
-            Self::Nowhere => "nowhere",
-        }
-    }
-}
+use crate::service::Service;
 
 const ARM: &str = "management.azure.com";
 const ENTRA: [&str; 4] = ["login.microsoftonline.com", "login.microsoft.com", "login.windows.net", "sts.windows.net"];
@@ -89,7 +59,7 @@ fn by_path(parts: &[&str], cloud: &CloudState) -> Service {
     match first.to_ascii_lowercase().as_str() {
         "_sandbox" => Service::Control,
         "secrets" | "deletedsecrets" => default_vault(cloud).map_or(Service::Nowhere, Service::Vault),
-        "v2" | "acr" | "oauth2" | oci_registry::BLOBS => {
+        "v2" | "acr" | "oauth2" | oci_registry::blob_address::BLOBS => {
             oci_registry::default_registry(cloud).map_or(Service::Nowhere, Service::Registry)
         }
         "metadata" if parts.get(1).is_some_and(|next| next.eq_ignore_ascii_case("identity")) => Service::Entra,

@@ -1,7 +1,6 @@
 //! The socket: listens on loopback, hands each request to the emulator, and ends when told or dropped. This is the library's
 //! door ([`Sandbox::start`]); tests, the desktop application and the binary all come in here.
 
-use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,13 +14,18 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use crate::answer::Answer;
+use crate::answer::header_map;
 use crate::authority::Authority;
-use crate::emulator::{Emulator, SecureAddress, header_map};
+use crate::authority::SecureAddress;
+use crate::emulator::Emulator;
+use crate::faults::Conduct;
 use crate::front::Front;
 use crate::incoming::Incoming;
 use crate::options::Options;
+use crate::service::Service;
 use crate::socket::{Door, Line};
-use crate::{ready, routing, transfer};
+use crate::start_error::StartError;
+use crate::{control, ready, routing, transfer};
 
 /// ARM reads and writes at most this much.
 const BODY_LIMIT: usize = 8 * 1024 * 1024;
@@ -29,27 +33,6 @@ const BODY_LIMIT: usize = 8 * 1024 * 1024;
 const UPLOAD_LIMIT: usize = 256 * 1024 * 1024;
 /// How long open connections may take to finish when the sandbox ends.
 const GRACE: Duration = Duration::from_secs(2);
-
-/// Why a sandbox did not start.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    /// The address is not one of this computer alone.
-    #[error(
-        "`{0}` is not a loopback address: the sandbox listens on 127.0.0.1 or [::1] only, because anyone who reaches it is let in"
-    )]
-    NotLoopback(std::net::SocketAddr),
-    /// The port is taken, the record cannot be opened, or no key could be made.
-    #[error("the sandbox could not start: {0}")]
-    Io(#[from] io::Error),
-    /// The state file cannot be used.
-    #[error("the state file {} cannot be used: {why}", path.display())]
-    State {
-        /// The file that was named.
-        path: std::path::PathBuf,
-        /// What is the matter with it.
-        why: String,
-    },
-}
 
 /// A running sandbox; dropping it ends it.
 #[derive(Debug)]
@@ -145,7 +128,11 @@ async fn receive(
         }
     };
     let incoming = Incoming::new(parts.method, &parts.uri, parts.headers, body, origin);
-    let (answer, conduct) = emulator.handle(incoming).await;
+    let service = emulator.service(&incoming);
+    let (answer, conduct) = match service {
+        Service::Control => (control::answer(&emulator, &incoming), Conduct::default()),
+        service => emulator.handle(incoming, service).await,
+    };
     if conduct.stalls {
         // The connection stays open and silent until the client gives up or the sandbox ends.
         return std::future::pending().await;

@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 use super::errors::{self, forbidden, refuse};
 use super::types::{check_known, missing_version};
 use crate::answer::{Answer, Refusal, Reply};
+use crate::call::Call;
 use crate::cloud::identifier::group_key;
-use crate::cloud::rights::covers_scope;
+use crate::cloud::scope::covers_scope;
 use crate::cloud::{role_bodies, roles};
-use crate::emulator::Call;
 use crate::entra::identity::Caller;
 
 const PERMISSIONS: &[&str] = &["2015-07-01", "2018-01-01-preview", "2018-07-01", "2022-04-01", "2022-05-01-preview"];

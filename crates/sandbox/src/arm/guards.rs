@@ -3,12 +3,12 @@
 
 use serde_json::{Value, json};
 
-use super::Target;
 use super::errors::refuse;
+use super::target::Target;
 use crate::answer::{Answer, Refusal};
+use crate::call::Call;
 use crate::cloud::governance::{HostPolicy, Registration};
-use crate::cloud::rights::covers_scope;
-use crate::emulator::Call;
+use crate::cloud::scope::covers_scope;
 
 const ENDPOINTS: &str = "microsoft.iotoperations/instances/registryendpoints";
 

@@ -5,10 +5,11 @@ use serde_json::{Map, Value, json};
 
 use super::check::{Check, Pattern, TextRule};
 use super::errors::{self, refuse};
-use super::{Target, shape, write};
+use super::target::Target;
+use super::{shape, write};
 use crate::answer::{Answer, Refusal, Reply};
+use crate::call::Call;
 use crate::clock::rfc3339;
-use crate::emulator::Call;
 
 const ASSIGN: &str = "Microsoft.ManagedIdentity/userAssignedIdentities/assign/action";
 const IDENTITIES: &str = "microsoft.managedidentity/userassignedidentities";

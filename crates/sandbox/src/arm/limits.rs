@@ -42,14 +42,14 @@ pub(crate) struct Limits {
 
 /// What a request has left behind.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Drawn {
+pub(crate) struct Drawn {
     header: &'static str,
     left: u32,
 }
 
 impl Limits {
     /// Takes one request out of the bucket it belongs to.
-    pub(super) fn draw(
+    pub(crate) fn draw(
         &mut self,
         principal: &str,
         subscription: Option<&str>,
@@ -86,7 +86,7 @@ impl Limits {
 
 impl Drawn {
     /// The answer with what is left.
-    pub(super) fn on(self, answer: Answer) -> Answer {
+    pub(crate) fn on(self, answer: Answer) -> Answer {
         answer.with(self.header, self.left.to_string())
     }
 }

@@ -3,6 +3,7 @@
 
 mod authorization;
 mod check;
+pub(crate) mod door;
 pub(crate) mod errors;
 mod guards;
 mod identities;
@@ -15,95 +16,18 @@ mod resources;
 mod secret_syncs;
 mod shape;
 mod subscriptions;
+mod target;
 mod types;
 mod write;
 
-use std::sync::Arc;
-
+use self::door::{find_subscription, not_arms};
 use self::errors::{forbidden, refuse};
-use self::types::{ResourceType, Writer};
-use crate::answer::{Answer, Refusal, Reply, settle};
+use self::target::Target;
+use self::types::Writer;
+use crate::answer::{Refusal, Reply};
+use crate::call::Call;
 use crate::cloud::identifier::ArmPath;
-use crate::cloud::people::Subscription;
-use crate::cloud::resource::Resource;
-use crate::deployments;
-use crate::emulator::Call;
 use crate::entra::identity::Caller;
-use crate::entra::metadata::cloud_endpoints;
-
-/// What a token for ARM may be meant for.
-pub(crate) const AUDIENCES: [&str; 2] = ["https://management.azure.com", "https://management.core.windows.net"];
-
-/// A call to a resource or a collection, with everything ARM itself has found out about it.
-#[derive(Debug)]
-struct Target {
-    caller: Caller,
-    path: ArmPath,
-    kind: &'static ResourceType,
-    version: String,
-    /// The identifier in lower case; of a collection, that of what holds it.
-    key: String,
-    /// The resource group, where the path has one.
-    group: Option<Arc<Resource>>,
-    /// The resource above, where the type is a child.
-    parent: Option<Arc<Resource>>,
-}
-
-impl Target {
-    /// The resource's own name as the path has it.
-    fn name(&self) -> &str {
-        self.path.names.last().map(String::as_str).unwrap_or_default()
-    }
-
-    /// The name of the resource group as the path has it.
-    fn group_name(&self) -> &str {
-        self.path.resource_group.as_deref().unwrap_or_default()
-    }
-}
-
-/// Answers a request to ARM.
-pub(crate) fn answer(call: &mut Call<'_>) -> Answer {
-    settle(route(call))
-}
-
-/// Who calls, by a token for ARM.
-pub(crate) fn authenticate(call: &Call<'_>) -> Result<Caller, Refusal> {
-    let token = call.incoming.bearer();
-    call.state.identity.check(&call.state.cloud, token, &AUDIENCES, call.now).map_err(|fault| {
-        let tenant = call.state.cloud.tenants.first().map(|tenant| tenant.id.as_str()).unwrap_or("common");
-        errors::unauthenticated(&call.incoming.origin, tenant, token.is_none(), &fault)
-    })
-}
-
-fn route(call: &mut Call<'_>) -> Reply {
-    let parts = call.incoming.parts();
-    let lower: Vec<String> = parts.iter().map(|part| part.to_ascii_lowercase()).collect();
-    let lower: Vec<&str> = lower.iter().map(String::as_str).collect();
-    if let ["metadata", "endpoints"] = lower.as_slice() {
-        return match call.incoming.method.as_str() {
-            "GET" => Ok(cloud_endpoints(call.incoming)),
-            method => Err(errors::not_allowed(method, "metadata", "GET")),
-        };
-    }
-    let caller = authenticate(call)?;
-    if !call.state.arm_limited {
-        return serve(call, caller, &parts, &lower);
-    }
-    let subscription = match lower.as_slice() {
-        ["subscriptions", id, ..] => Some(*id),
-        _ => None,
-    };
-    let drawn = call.state.arm_limits.draw(&caller.object_id, subscription, &call.incoming.method, call.now)?;
-    Ok(drawn.on(settle(serve(call, caller, &parts, &lower))))
-}
-
-/// Answers a request that Azure makes itself in somebody's name: what a deployment writes. No limit counts it.
-pub(crate) fn on_behalf(call: &mut Call<'_>, caller: &Caller) -> Answer {
-    let parts = call.incoming.parts();
-    let lower: Vec<String> = parts.iter().map(|part| part.to_ascii_lowercase()).collect();
-    let lower: Vec<&str> = lower.iter().map(String::as_str).collect();
-    settle(serve(call, caller.clone(), &parts, &lower))
-}
 
 /// Whether a write would get as far as its provider: its type and version, the caller's rights, what stands in the way.
 pub(crate) fn preflight(call: &mut Call<'_>, caller: &Caller) -> Result<(), Refusal> {
@@ -118,7 +42,14 @@ pub(crate) fn newest_version(kind: &str) -> Option<String> {
     types::find(kind).ok()?.versions.last().map(|version| (*version).to_owned())
 }
 
-fn serve(call: &mut Call<'_>, caller: Caller, parts: &[&str], lower: &[&str]) -> Reply {
+/// The scope of a path to what `Microsoft.Authorization` keeps there, and what follows; nothing, where it is of something else.
+pub(crate) fn authorization<'p>(lower: &'p [&'p str]) -> Option<(&'p [&'p str], &'p [&'p str])> {
+    let at = lower.windows(2).rposition(|pair| pair == ["providers", "microsoft.authorization"])?;
+    Some((lower.get(..at)?, lower.get(at + 2..)?))
+}
+
+/// Answers a request to ARM itself or to a resource, whoever asks; deployments are served elsewhere.
+pub(crate) fn serve(call: &mut Call<'_>, caller: Caller, parts: &[&str], lower: &[&str]) -> Reply {
     match lower {
         ["tenants"] => return subscriptions::tenants(call, &caller),
         ["subscriptions"] => return subscriptions::list(call, &caller),
@@ -126,17 +57,12 @@ fn serve(call: &mut Call<'_>, caller: Caller, parts: &[&str], lower: &[&str]) ->
     }
     let ["subscriptions", id, ..] = lower else { return Err(not_arms()) };
     let subscription = find_subscription(call, &caller, id)?;
-    let authorization = lower.windows(2).rposition(|pair| pair == ["providers", "microsoft.authorization"]);
-    if let Some((scope, rest)) = authorization.and_then(|at| Some((lower.get(..at)?, lower.get(at + 2..)?))) {
+    if let Some((scope, rest)) = authorization(lower) {
         return authorization::answer(call, &caller, scope, rest);
-    }
-    if let Some((group, rest)) = deployments::routes::split(parts) {
-        return deployments::routes::answer(call, &caller, &subscription.id, group, rest);
     }
     match lower {
         [_, _] => subscriptions::get(call, &caller, &subscription),
         [_, _, "resourcegroups"] => subscriptions::groups(call, &caller, &subscription),
-        [_, _, "operationresults", id] => deployments::what_if::result(call, &subscription.id, id),
         [_, _, "resources"] => resources::everything(call, &caller, &subscription, None),
         [_, _, "resourcegroups", name, "resources"] => resources::everything(call, &caller, &subscription, Some(name)),
         [_, _, "resourcegroups", name] => subscriptions::group(call, &caller, &subscription, name),
@@ -154,20 +80,6 @@ fn serve(call: &mut Call<'_>, caller: Caller, parts: &[&str], lower: &[&str]) ->
             resource(call, caller, path)
         }
     }
-}
-
-fn not_arms() -> Refusal {
-    refuse(404, "InvalidResourceNamespace", "The path is not one of Azure Resource Manager's.")
-}
-
-fn find_subscription(call: &Call<'_>, caller: &Caller, id: &str) -> Result<Subscription, Refusal> {
-    let malformed = uuid::Uuid::try_parse(id).is_err();
-    let none = || if malformed { errors::malformed_subscription(id) } else { errors::no_subscription(id) };
-    let found = call.state.cloud.subscription(id).cloned().ok_or_else(none)?;
-    if found.tenant_id != caller.tenant_id {
-        return Err(errors::wrong_tenant(&call.incoming.origin, caller, &found.tenant_id));
-    }
-    Ok(found)
 }
 
 /// What a path names, as far as ARM can tell without asking anybody's rights.

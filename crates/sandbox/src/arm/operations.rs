@@ -10,13 +10,13 @@ use uuid::Uuid;
 use super::errors::{forbidden, refuse};
 use super::{shape, types};
 use crate::answer::{Answer, Reply};
+use crate::call::{Call, target};
 use crate::clock::rfc3339;
 use crate::cloud::operations::{Operation, Outcome};
 use crate::cloud::people::Subscription;
 use crate::cloud::resource::Resource;
-use crate::emulator::{Call, target};
 use crate::entra::identity::Caller;
-use crate::routing::Service;
+use crate::service::Service;
 
 /// Starts an operation on a resource; `failure` is how it will end, unless a fault rule says worse.
 pub(super) fn start(call: &mut Call<'_>, resource: &Resource, deletes: bool, failure: Option<Value>) -> String {

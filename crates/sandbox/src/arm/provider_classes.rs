@@ -3,13 +3,13 @@
 
 use serde_json::{Map, Value};
 
-use super::Target;
 use super::check::{Check, GUID, SUBDOMAIN, TextRule};
 use super::errors::no_resource;
 use super::shape::WITH_CLOUD_NAME;
+use super::target::Target;
 use super::write::{self, Telling};
 use crate::answer::{Answer, Reply};
-use crate::emulator::Call;
+use crate::call::Call;
 
 const NAME: TextRule = write::name_rule(1, 253, &SUBDOMAIN);
 const ANY: TextRule = TextRule { min: 0, max: 0, pattern: None, one_of: &[] };

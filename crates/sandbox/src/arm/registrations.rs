@@ -7,9 +7,9 @@ use time::Duration;
 use super::errors::{self, forbidden, refuse};
 use super::types::{self, check_resources_version};
 use crate::answer::{Answer, Reply};
+use crate::call::Call;
 use crate::cloud::people::Subscription;
-use crate::cloud::rights::covers_scope;
-use crate::emulator::Call;
+use crate::cloud::scope::covers_scope;
 use crate::entra::identity::Caller;
 
 /// Answers `GET /subscriptions/{id}/providers`.

@@ -4,12 +4,13 @@
 use serde_json::{Map, Value, json};
 
 use super::check::{Check, RESOURCE_NAME, TextRule};
+use super::errors;
 use super::shape::FIRST_PREVIEW;
+use super::target::Target;
 use super::write::{self, Telling};
-use super::{Target, errors};
 use crate::answer::{Refusal, Reply};
+use crate::call::Call;
 use crate::cloud::resource::Resource;
-use crate::emulator::Call;
 
 const NAME: TextRule = write::name_rule(3, 63, &RESOURCE_NAME);
 const HOST: TextRule = TextRule { min: 3, max: 63, pattern: None, one_of: &[] };

@@ -4,10 +4,11 @@
 use serde_json::{Value, json};
 
 use super::errors::{no_resource, refuse};
-use super::{Target, shape};
+use super::shape;
+use super::target::Target;
 use crate::answer::{Answer, Reply};
+use crate::call::Call;
 use crate::cloud::people::Subscription;
-use crate::emulator::Call;
 use crate::entra::identity::Caller;
 use crate::incoming::Incoming;
 

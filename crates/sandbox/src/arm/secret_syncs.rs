@@ -7,10 +7,11 @@ use serde_json::{Map, Value};
 
 use super::check::{Check, FORCE, MAPPING_KEY, SUBDOMAIN, TextRule};
 use super::errors::{no_resource, refuse};
+use super::provider_classes;
+use super::target::Target;
 use super::write::{self, Telling};
-use super::{Target, provider_classes};
 use crate::answer::Reply;
-use crate::emulator::Call;
+use crate::call::Call;
 
 const NAME: TextRule = write::name_rule(1, 253, &SUBDOMAIN);
 const REFERENCE: TextRule = TextRule { min: 1, max: 253, pattern: Some(&SUBDOMAIN), one_of: &[] };

@@ -6,8 +6,8 @@ use serde_json::json;
 use super::errors::{self, forbidden};
 use super::types::check_resources_version;
 use crate::answer::{Answer, Reply};
+use crate::call::Call;
 use crate::cloud::people::Subscription;
-use crate::emulator::Call;
 use crate::entra::identity::Caller;
 
 /// Answers `GET /tenants`.

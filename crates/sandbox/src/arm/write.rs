@@ -7,11 +7,12 @@ use serde_json::{Map, Value, json};
 
 use super::check::{Pattern, TextRule};
 use super::errors::{self, refuse};
-use super::{Target, operations, shape};
+use super::target::Target;
+use super::{operations, shape};
 use crate::answer::{Answer, Refusal, Reply};
+use crate::call::Call;
 use crate::clock::rfc3339;
 use crate::cloud::resource::Resource;
-use crate::emulator::Call;
 
 /// Where AIO and secret sync can live here.
 const LOCATIONS: [&str; 6] = ["westeurope", "northeurope", "uksouth", "germanywestcentral", "eastus2", "eastus"];

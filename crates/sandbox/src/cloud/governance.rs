@@ -123,7 +123,7 @@ impl Governance {
     /// The lock that forbids a method on the resource with this lower-case identifier.
     pub(crate) fn lock_on(&self, key: &str, deletes: bool) -> Option<&Lock> {
         self.locks.iter().find(|lock| {
-            super::rights::covers_scope(&lock.scope.to_ascii_lowercase(), key)
+            super::scope::covers_scope(&lock.scope.to_ascii_lowercase(), key)
                 && (deletes || lock.level == LockLevel::ReadOnly)
         })
     }

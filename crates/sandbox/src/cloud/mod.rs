@@ -1,6 +1,8 @@
 //! The company itself: subscriptions, resources, people, vaults and what is under way, all in memory. The services read
 //! and write it; `seed` fills it. It knows no HTTP and hands out no answers.
 
+pub(crate) mod assignments;
+pub(crate) mod changes;
 pub(crate) mod cluster;
 pub(crate) mod governance;
 pub(crate) mod graph_index;
@@ -13,6 +15,7 @@ pub(crate) mod resource;
 pub(crate) mod rights;
 pub(crate) mod role_bodies;
 pub(crate) mod roles;
+pub(crate) mod scope;
 pub(crate) mod vault;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -22,15 +25,15 @@ use std::sync::Arc;
 use serde_json::Value;
 use time::{Duration, OffsetDateTime};
 
+use self::assignments::Assignments;
+use self::changes::Changes;
 use self::governance::Governance;
 use self::graph_index::GraphIndex;
 use self::operations::{Operation, Outcome};
 use self::people::{Application, Machine, Person, Subscription, Tenant};
 use self::registry::Registry;
 use self::resource::Resource;
-use self::rights::Assignments;
 use self::vault::Vault;
-use crate::kept::Changes;
 
 /// Kinds that Resource Graph has no rows of.
 const BELOW_THE_GRAPH: [&str; 2] = [

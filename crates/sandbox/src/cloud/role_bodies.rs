@@ -11,7 +11,7 @@ const SINCE: &str = "2026-01-12T08:15:30.4127841Z";
 impl Assignment {
     /// The assignment's own name: the same at every start.
     pub(crate) fn name(&self) -> String {
-        crate::seed::guid(&format!("assignment {} {} {}", self.principal, self.role.id, self.scope))
+        crate::stable_id::guid(&format!("assignment {} {} {}", self.principal, self.role.id, self.scope))
     }
 }
 

@@ -13,11 +13,11 @@ use super::deployment::{Deployment, Job, Progress};
 use super::{place_facts, preflight, refusals};
 use crate::answer::Refusal;
 use crate::arm::errors::{forbidden, refuse};
+use crate::call::{Call, target};
 use crate::clock::rfc3339;
 use crate::cloud::governance::LockLevel;
-use crate::emulator::{Call, target};
 use crate::entra::identity::Caller;
-use crate::routing::Service;
+use crate::service::Service;
 
 /// The most deployments a history holds.
 const HISTORY: usize = 800;

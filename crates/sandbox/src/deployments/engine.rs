@@ -216,7 +216,7 @@ fn conclude(engine: &mut Engine<'_>, key: &str) {
 }
 
 /// Ends a deployment before its time, nested ones with it. What providers have begun, they finish.
-pub(super) fn cancel(state: &mut crate::emulator::State, key: &str, now: time::OffsetDateTime) {
+pub(super) fn cancel(state: &mut crate::state::State, key: &str, now: time::OffsetDateTime) {
     let Some(held) = state.deployments.all.get_mut(key).filter(|held| !held.progress.is_over()) else { return };
     held.progress = Progress::Canceled;
     held.ended = Some(now);

@@ -7,11 +7,11 @@ use serde_json::Value;
 use time::OffsetDateTime;
 
 use crate::answer::Answer;
-use crate::arm;
-use crate::emulator::{Call, State};
+use crate::call::{Call, OnBehalf};
 use crate::entra::identity::Caller;
 use crate::incoming::{Incoming, Origin};
 use crate::options::Options;
+use crate::state::State;
 
 /// The engine's hands.
 pub(super) struct Engine<'e> {
@@ -19,6 +19,7 @@ pub(super) struct Engine<'e> {
     pub(super) options: &'e Options,
     pub(super) base_url: &'e str,
     pub(super) now: OffsetDateTime,
+    pub(super) on_behalf: OnBehalf,
 }
 
 /// A request of the engine's.
@@ -40,13 +41,14 @@ pub(super) fn request(method: Method, id: &str, version: &str, body: &Value, ori
 impl Engine<'_> {
     /// Does something with a call of the engine's own.
     pub(super) fn with<T>(&mut self, incoming: &Incoming, work: impl FnOnce(&mut Call<'_>) -> T) -> T {
-        let mut call =
-            Call { incoming, state: self.state, options: self.options, base_url: self.base_url, now: self.now };
+        let (options, base_url, now, on_behalf) = (self.options, self.base_url, self.now, self.on_behalf);
+        let mut call = Call { incoming, state: self.state, options, base_url, now, on_behalf };
         work(&mut call)
     }
 
     /// Asks Azure in somebody's name.
     pub(super) fn ask(&mut self, incoming: &Incoming, caller: &Caller) -> Answer {
-        self.with(incoming, |call| arm::on_behalf(call, caller))
+        let on_behalf = self.on_behalf;
+        self.with(incoming, |call| on_behalf(call, caller))
     }
 }

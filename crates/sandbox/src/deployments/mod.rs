@@ -7,6 +7,7 @@ mod bodies;
 mod delta;
 mod deployment;
 mod engine;
+pub(crate) mod held;
 mod inner;
 mod outputs;
 mod place_facts;
@@ -15,41 +16,17 @@ mod refusals;
 pub(crate) mod routes;
 pub(crate) mod what_if;
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use time::OffsetDateTime;
 
-use self::deployment::Deployment;
-use crate::emulator::State;
+use crate::call::OnBehalf;
 use crate::options::Options;
-
-/// Every deployment there is, and when the next one has something to do.
-#[derive(Debug, Default)]
-pub(crate) struct Deployments {
-    /// By identifier in lower case.
-    all: BTreeMap<String, Deployment>,
-    wakes: BTreeSet<(OffsetDateTime, String)>,
-    /// What was foretold and not fetched yet, by the operation's identifier.
-    predictions: BTreeMap<String, what_if::Prediction>,
-}
-
-impl Deployments {
-    fn wake(&mut self, at: OffsetDateTime, key: &str) {
-        self.wakes.insert((at, key.to_owned()));
-    }
-
-    fn due(&mut self, now: OffsetDateTime) -> Option<(OffsetDateTime, String)> {
-        let next = self.wakes.first().filter(|(at, _)| *at <= now).cloned()?;
-        self.wakes.remove(&next);
-        Some(next)
-    }
-}
+use crate::state::State;
 
 /// Brings the cloud up to `now`, and every deployment with it, in the order in which things happen.
-pub(crate) fn settle(state: &mut State, options: &Options, base_url: &str, now: OffsetDateTime) {
+pub(crate) fn settle(state: &mut State, options: &Options, base_url: &str, on_behalf: OnBehalf, now: OffsetDateTime) {
     while let Some((at, key)) = state.deployments.due(now) {
         state.cloud.settle(at);
-        engine::turn(&mut inner::Engine { state, options, base_url, now: at }, &key);
+        engine::turn(&mut inner::Engine { state, options, base_url, now: at, on_behalf }, &key);
     }
     state.cloud.settle(now);
 }

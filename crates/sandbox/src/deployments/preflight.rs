@@ -9,7 +9,7 @@ use super::inner::request;
 use super::refusals;
 use crate::answer::Refusal;
 use crate::arm;
-use crate::emulator::Call;
+use crate::call::Call;
 use crate::entra::identity::Caller;
 
 /// Looks at every resource of a plan; what is wrong comes back together.
@@ -26,6 +26,7 @@ pub(super) fn check(call: &mut Call<'_>, caller: &Caller, name: &str, plan: &Pla
             options: call.options,
             base_url: call.base_url,
             now: call.now,
+            on_behalf: call.on_behalf,
         };
         if let Err(refusal) = arm::preflight(&mut inner, caller) {
             if refusal.status == 403 {

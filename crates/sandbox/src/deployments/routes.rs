@@ -9,7 +9,7 @@ use super::deployment::{Deployment, Progress};
 use super::{bodies, engine, refusals, what_if};
 use crate::answer::{Answer, Refusal, Reply};
 use crate::arm::errors::{forbidden, not_allowed, not_json, refuse};
-use crate::emulator::Call;
+use crate::call::Call;
 use crate::entra::identity::Caller;
 
 /// The versions that know deployments.

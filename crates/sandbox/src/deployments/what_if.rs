@@ -6,16 +6,17 @@ use std::collections::BTreeSet;
 use arm_template::{Environment, Plan, Planned};
 use http::Method;
 use serde_json::{Map, Value, json};
-use time::{Duration, OffsetDateTime};
+use time::Duration;
 use uuid::Uuid;
 
 use super::begin::{self, Order};
 use super::delta;
 use super::engine::nested_order;
+use super::held::Prediction;
 use super::inner::{Engine, request};
 use crate::answer::{Answer, Refusal, Reply};
 use crate::arm::errors::{not_allowed, refuse};
-use crate::emulator::Call;
+use crate::call::Call;
 use crate::entra::identity::Caller;
 use crate::incoming::Origin;
 
@@ -23,14 +24,6 @@ use crate::incoming::Origin;
 const MOST_NESTED: usize = 500;
 /// How long a prediction can be fetched.
 const KEPT: Duration = Duration::hours(1);
-
-/// What was found out, and from when on it can be had.
-#[derive(Debug)]
-pub(super) struct Prediction {
-    subscription: String,
-    ready: OffsetDateTime,
-    body: Value,
-}
 
 /// Answers `POST .../whatIf`: 202 and where the prediction will be, or the prediction where nothing takes time.
 pub(super) fn begin(call: &mut Call<'_>, caller: &Caller, order: &Order<'_>) -> Reply {
@@ -48,9 +41,9 @@ pub(super) fn begin(call: &mut Call<'_>, caller: &Caller, order: &Order<'_>) -> 
     let plan = begin::check(call, caller, order, "whatIf/action")?.plan;
     let (origin, version) =
         (call.incoming.origin.clone(), call.incoming.query("api-version").unwrap_or_default().to_owned());
-    let (options, base_url, now) = (call.options, call.base_url, call.now);
+    let (options, base_url, now, on_behalf) = (call.options, call.base_url, call.now, call.on_behalf);
     let mut look = Look {
-        engine: Engine { state: call.state, options, base_url, now },
+        engine: Engine { state: call.state, options, base_url, now, on_behalf },
         caller,
         origin: &origin,
         only_ids,

@@ -7,10 +7,11 @@ use uuid::Uuid;
 
 use super::errors::{Fault, escape};
 use super::identity::Grant;
-use super::{find_tenant, scopes};
+use super::scopes;
+use super::tenants::find_tenant;
 use crate::answer::{Answer, Reply};
+use crate::call::Call;
 use crate::cloud::people::Person;
-use crate::emulator::Call;
 use crate::incoming::{Incoming, field};
 
 /// A SHA-256 digest in base64url.

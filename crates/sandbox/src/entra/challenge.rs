@@ -9,7 +9,7 @@ use super::errors::Fault;
 use crate::answer::Answer;
 use crate::cloud::CloudState;
 use crate::incoming::{Incoming, field};
-use crate::routing::Service;
+use crate::service::Service;
 
 /// The 401 with which a service asks for claims.
 pub(crate) fn refusal(incoming: &Incoming, service: &Service, cloud: &CloudState, nbf: i64) -> Answer {

@@ -7,12 +7,13 @@ use uuid::Uuid;
 
 use super::errors::{Fault, escape};
 use super::identity::{Device, Identity, Session, Verdict};
-use super::token::{self, Form, SESSION_LIFE};
-use super::{find_tenant, scopes};
+use super::scopes;
+use super::tenants::find_tenant;
+use super::tokens::{self, Form, SESSION_LIFE};
 use crate::answer::{Answer, Reply};
+use crate::call::Call;
 use crate::cloud::CloudState;
 use crate::cloud::people::Person;
-use crate::emulator::Call;
 use crate::incoming::{Incoming, field};
 
 /// How long a code can be typed in.
@@ -99,7 +100,7 @@ pub(super) fn redeem(call: &mut Call<'_>, form: &Form) -> Result<Value, Fault> {
     let audience = scopes::audience(&scope)?;
     let session =
         Session { person, tenant, client_id, scope: scope.clone(), until: now + SESSION_LIFE, revoked: false };
-    token::issue(call, session, &scope, audience, None, form)
+    tokens::issue(call, session, &scope, audience, None, form)
 }
 
 /// Pending, or asked too soon: then the client has to wait five seconds more between two questions from now on.

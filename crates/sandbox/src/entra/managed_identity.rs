@@ -8,8 +8,8 @@ use uuid::Uuid;
 use super::identity::{Caller, Issued};
 use super::scopes;
 use crate::answer::{Answer, Refusal, Reply};
+use crate::call::Call;
 use crate::cloud::CloudState;
-use crate::emulator::Call;
 
 /// The host Azure's machines ask.
 pub(crate) const HOST: &str = "169.254.169.254";

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::{find_tenant, is_any_tenant};
+use super::tenants::{find_tenant, is_any_tenant};
 use crate::answer::{Answer, Reply};
 use crate::cloud::CloudState;
 use crate::incoming::Incoming;

@@ -11,15 +11,14 @@ pub(crate) mod managed_identity;
 pub(crate) mod metadata;
 mod scopes;
 mod sign;
+mod tenants;
 mod token;
+mod tokens;
 
 pub(crate) use self::conditional::{FAILURES_ON_DEMAND, fails_on_demand, refusal_on_demand};
-use self::errors::Fault;
+use self::tenants::find_tenant;
 use crate::answer::{Answer, Reply, settle};
-use crate::cloud::CloudState;
-use crate::cloud::people::Tenant;
-use crate::emulator::Call;
-use crate::incoming::Incoming;
+use crate::call::Call;
 
 /// Answers a request to the login host.
 pub(crate) fn answer(call: &mut Call<'_>) -> Answer {
@@ -45,27 +44,5 @@ fn route(call: &mut Call<'_>) -> Reply {
             Ok(Answer::json(200, &call.state.identity.signer.key_set()))
         }
         _ => Ok(Answer::raw(404, "text/html; charset=utf-8", "<h1>404</h1>".into())),
-    }
-}
-
-/// The names under which any directory may be meant.
-fn is_any_tenant(name: &str) -> bool {
-    ["common", "organizations"].iter().any(|any| name.eq_ignore_ascii_case(any))
-}
-
-/// The directory a path names by id or domain; `None` for "any", which the person then decides.
-fn find_tenant<'w>(
-    cloud: &'w CloudState,
-    name: &str,
-    incoming: &Incoming,
-    now: time::OffsetDateTime,
-) -> Result<Option<&'w Tenant>, crate::answer::Refusal> {
-    if is_any_tenant(name) {
-        return Ok(None);
-    }
-    let named = |tenant: &&Tenant| tenant.id.eq_ignore_ascii_case(name) || tenant.domain.eq_ignore_ascii_case(name);
-    match cloud.tenants.iter().find(named) {
-        Some(tenant) => Ok(Some(tenant)),
-        None => Err(Fault::tenant_not_found(name).answer(incoming, now).refuse()),
     }
 }

@@ -3,7 +3,6 @@
 
 mod bodies;
 
-use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -12,6 +11,7 @@ use serde_json::Value;
 
 use crate::clock::Clock;
 use crate::cloud::CloudState;
+use crate::cloud::changes::Changes;
 use crate::options::Scenario;
 
 /// The shape of the tables and of the seed in them; a file of another shape is not touched. 2: identities have federated credentials.
@@ -23,22 +23,6 @@ const TABLES: &str = "
     CREATE TABLE vaults (name TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
     CREATE TABLE registrations (subscription TEXT, namespace TEXT, body TEXT NOT NULL, PRIMARY KEY (subscription, namespace)) STRICT, WITHOUT ROWID;
 ";
-
-/// What has changed in a cloud since it was last written.
-#[derive(Debug, Default)]
-pub(crate) struct Changes {
-    pub(crate) resources: BTreeSet<Arc<str>>,
-    pub(crate) operations: BTreeSet<String>,
-    /// Vaults by name in lower case.
-    pub(crate) vaults: BTreeSet<String>,
-    pub(crate) registrations: bool,
-}
-
-impl Changes {
-    fn is_empty(&self) -> bool {
-        self.resources.is_empty() && self.operations.is_empty() && self.vaults.is_empty() && !self.registrations
-    }
-}
 
 /// Why a state file cannot be used.
 #[derive(Debug, thiserror::Error)]

@@ -3,7 +3,9 @@
 
 use time::Duration;
 
-use super::{Visit, bundle, not_found, refuse};
+use super::bundle;
+use super::errors::{not_found, refuse};
+use super::visit::Visit;
 use crate::answer::{Answer, Refusal, Reply};
 use crate::cloud::vault::Deleted;
 

@@ -5,7 +5,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
-use super::{Visit, bundle, not_found, refuse};
+use super::bundle;
+use super::errors::{not_found, refuse};
+use super::visit::Visit;
 use crate::answer::{Answer, Refusal, Reply};
 
 const PAGE: usize = 25;

@@ -3,70 +3,20 @@
 
 mod bundle;
 mod deleted;
+mod errors;
 mod lists;
 mod secrets;
+mod visit;
 
-use serde_json::json;
-
+use self::errors::{error, inner, refuse};
+use self::visit::Visit;
 use crate::answer::{Answer, Refusal, Reply, settle};
-use crate::cloud::vault::Vault;
-use crate::emulator::Call;
+use crate::call::Call;
 use crate::entra::identity::{Caller, TokenFault};
 
 const AUDIENCES: [&str; 2] = ["https://vault.azure.net", "cfa8b339-82a2-471a-a3c9-0fc0be7a4093"];
 const VERSIONS: [&str; 10] =
     ["2016-10-01", "7.0", "7.1", "7.2", "7.3", "7.4", "7.5", "7.6", "2025-07-01", "2026-04-01"];
-
-/// A call to one vault, after the door.
-pub(super) struct Visit<'c, 'a> {
-    pub(super) call: &'c mut Call<'a>,
-    pub(super) vault: &'c str,
-    pub(super) caller: Caller,
-    pub(super) version: String,
-}
-
-impl Visit<'_, '_> {
-    /// The vault; it was there at the door.
-    pub(super) fn vault(&self) -> Result<&Vault, Refusal> {
-        self.call
-            .state
-            .cloud
-            .vaults
-            .get(self.vault)
-            .ok_or_else(|| refuse(404, "VaultNotFound", "The vault does not exist."))
-    }
-
-    /// The vault, to change it.
-    pub(super) fn vault_mut(&mut self) -> Result<&mut Vault, Refusal> {
-        let found = self.call.state.cloud.vaults.get_mut(self.vault);
-        found.ok_or_else(|| refuse(404, "VaultNotFound", "The vault does not exist."))
-    }
-
-    /// Asks for a right of the data plane, such as `getsecret`.
-    pub(super) fn permit(&self, verb: &str) -> Result<(), Refusal> {
-        let vault = self.vault()?;
-        let action = format!("microsoft.keyvault/vaults/secrets/{verb}/action");
-        if self.call.state.cloud.may_data(&self.caller.object_id, &action, &vault.key) {
-            return Ok(());
-        }
-        let message = format!(
-            "Caller is not authorized to perform action on resource.\r\nIf role assignments, deny assignments or role definitions were changed recently, please observe propagation time.\r\nCaller: oid={};iss=https://sts.windows.net/{}/\r\nAction: 'Microsoft.KeyVault/vaults/secrets/{verb}/action'\r\nResource: '{}'\r\nAssignment: (not found)\r\nVault: {};location=westeurope\r\n",
-            self.caller.object_id, self.caller.tenant_id, vault.key, vault.name
-        );
-        Err(inner(403, "Forbidden", &message, "ForbiddenByRbac"))
-    }
-
-    /// The address of this vault as the client knows it, with a path.
-    pub(super) fn link(&self, path: &str) -> String {
-        self.call.incoming.origin.link(path)
-    }
-
-    /// The body as JSON.
-    pub(super) fn body(&self) -> Result<serde_json::Value, Refusal> {
-        let read = self.call.incoming.json().filter(serde_json::Value::is_object);
-        read.ok_or_else(|| refuse(400, "BadParameter", "The request body is not a JSON object."))
-    }
-}
 
 /// Answers a request to the vault of this name.
 pub(crate) fn answer(call: &mut Call<'_>, vault: &str) -> Answer {
@@ -153,30 +103,4 @@ fn enter(call: &Call<'_>, vault: &str) -> Result<Caller, Refusal> {
     };
     let challenge = format!("Bearer authorization=\"{authority}/{tenant}\", resource=\"https://vault.azure.net\"");
     Err(Box::new(error(401, "Unauthorized", &complaint).with("WWW-Authenticate", challenge)))
-}
-
-fn error(status: u16, code: &str, message: &str) -> Answer {
-    Answer::json(status, &json!({ "error": { "code": code, "message": message } }))
-}
-
-/// A refusal with a code.
-pub(super) fn refuse(status: u16, code: &str, message: &str) -> Refusal {
-    error(status, code, message).refuse()
-}
-
-/// A refusal whose real reason is in `innererror`.
-pub(super) fn inner(status: u16, code: &str, message: &str, reason: &str) -> Refusal {
-    Answer::json(status, &json!({ "error": { "code": code, "message": message, "innererror": { "code": reason } } }))
-        .refuse()
-}
-
-/// No such secret.
-pub(super) fn not_found(name: &str) -> Refusal {
-    refuse(
-        404,
-        "SecretNotFound",
-        &format!(
-            "A secret with (name/id) {name} was not found in this key vault. If you recently deleted this secret you may be able to recover it using the correct recovery command. For help resolving this issue, please see https://go.microsoft.com/fwlink/?linkid=2125182"
-        ),
-    )
 }

@@ -4,7 +4,9 @@
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::{Visit, bundle, inner, not_found, refuse};
+use super::bundle;
+use super::errors::{inner, not_found, refuse};
+use super::visit::Visit;
 use crate::answer::{Answer, Refusal, Reply};
 use crate::cloud::vault::{Secret, Version};
 

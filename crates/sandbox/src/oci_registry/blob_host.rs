@@ -1,44 +1,11 @@
 //! Where blobs really lie: another host, and an address whose signature is all it takes. It wants no token, and refuses
 //! whoever brings one along from the registry, as Azure Storage does.
 
-use time::Duration;
-
-use super::{BLOBS, blobs};
+use super::blob_address::sign;
+use super::blobs;
 use crate::answer::{Answer, Reply};
+use crate::call::Call;
 use crate::clock::rfc3339;
-use crate::cloud::registry::digest_of;
-use crate::emulator::Call;
-
-/// How long an address is good for.
-const LIFE: Duration = Duration::minutes(20);
-
-/// The address of a blob: on the blob host, or on loopback on the sandbox's own.
-pub(super) fn address(call: &mut Call<'_>, host: &str, digest: &str) -> String {
-    let hex = digest.trim_start_matches("sha256:");
-    let until = (call.now + LIFE).unix_timestamp();
-    let signature = sign(call, hex, until);
-    let start = hex.get(..2).unwrap_or_default();
-    let rest = format!(
-        "/{BLOBS}/registry/v2/blobs/sha256/{start}/{hex}/data?se={until}&sig={signature}&sp=r&spr=https&sr=b&sv=2018-03-28"
-    );
-    let origin = &call.incoming.origin;
-    if origin.is_loopback() {
-        format!("{}://{}{rest}", origin.scheme, other_name(&origin.host))
-    } else {
-        format!("https://{host}{rest}")
-    }
-}
-
-/// Another name of this computer, so that blobs lie on another host here too, and a client strips its token as it should.
-fn other_name(host: &str) -> String {
-    let (name, port) = host.rsplit_once(':').unwrap_or((host, "80"));
-    format!("{}:{port}", if name == "localhost" { "127.0.0.1" } else { "localhost" })
-}
-
-fn sign(call: &mut Call<'_>, hex: &str, until: i64) -> String {
-    let seal = call.state.registries.seal();
-    digest_of(format!("{seal} {hex} {until}").as_bytes()).replace("sha256:", "")
-}
 
 /// Answers a request to a blob host.
 pub(super) fn answer(call: &mut Call<'_>) -> Reply {

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::door::Visit;
 use super::errors::{blob_unknown, locked, name_unknown, refuse};
-use super::{blob_host, limits, names};
+use super::{blob_address, limits, names};
 use crate::answer::{Answer, Reply};
 use crate::incoming::Incoming;
 
@@ -25,7 +25,7 @@ pub(super) fn get(visit: &mut Visit<'_, '_>, name: &str, digest: &str) -> Reply 
     }
     // A look is answered by the registry itself; the bytes come from where they lie.
     if let Some(host) = registry.blob_host.filter(|_| visit.call.incoming.method == http::Method::GET) {
-        let address = blob_host::address(visit.call, host, digest);
+        let address = blob_address::address(visit.call, host, digest);
         return Ok(Answer::empty(307).with("Location", address).with("Docker-Content-Digest", digest));
     }
     Ok(send(visit.call.incoming, &bytes).with("Docker-Content-Digest", digest))

@@ -11,8 +11,8 @@ use super::memory::Principal;
 use super::scope::Scope;
 use super::tokens;
 use crate::answer::Refusal;
+use crate::call::Call;
 use crate::cloud::registry::{Realm, Registry, RegistryKind};
-use crate::emulator::Call;
 
 /// The user name that stands for "the password is a refresh token".
 const TOKEN_USER: &str = "00000000-0000-0000-0000-000000000000";

@@ -5,6 +5,7 @@
 mod acr;
 mod acr_surface;
 mod attributes;
+pub(crate) mod blob_address;
 mod blob_host;
 mod blobs;
 mod catalog;
@@ -25,15 +26,13 @@ mod uploads;
 use serde_json::Value;
 
 use self::acr::Acr;
+use self::blob_address::BLOBS;
 use self::door::Visit;
 use self::errors::{name_invalid, refuse, unsupported};
 use crate::answer::{Answer, Reply, settle};
+use crate::call::Call;
 use crate::cloud::CloudState;
 use crate::cloud::registry::RegistryKind;
-use crate::emulator::Call;
-
-/// The segment under which blob addresses begin, on every blob host and on loopback.
-pub(crate) const BLOBS: &str = "docker";
 
 /// Whether this host belongs to a registry: its own, its realm's, or where its blobs lie.
 pub(crate) fn knows(cloud: &CloudState, host: &str) -> bool {

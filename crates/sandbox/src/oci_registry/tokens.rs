@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::memory::{Issued, Principal};
 use super::scope::Scope;
-use crate::emulator::Call;
+use crate::call::Call;
 
 /// Three hours, as long as an Azure registry's refresh token lives.
 const REFRESH_LIFE: Duration = Duration::hours(3);
@@ -50,7 +50,7 @@ fn issue(
     let expires = call.now + life;
     let mut claims = json!({ "jti": Uuid::new_v4().to_string(), "sub": principal.key(), "nbf": call.now.unix_timestamp() - 900,
         "exp": expires.unix_timestamp(), "iat": call.now.unix_timestamp(), "iss": "Azure Container Registry", "aud": host,
-        "version": "1.0", "rid": crate::seed::hex(host, 32) });
+        "version": "1.0", "rid": crate::stable_id::hex(host, 32) });
     if let (Some(claims), Value::Object(more)) = (claims.as_object_mut(), more) {
         claims.extend(more);
     }

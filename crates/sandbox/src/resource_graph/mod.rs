@@ -5,43 +5,25 @@ mod pages;
 mod quota;
 mod request;
 mod row;
+pub(crate) mod state;
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use kusto::{Misread, Rows, Table};
 use serde_json::{Value, json};
 
 use self::pages::Results;
-use self::quota::Quota;
 use self::request::Asked;
 use self::row::{COLUMNS, GraphRow};
+use self::state::{Key, MAX_RESULTS};
 use crate::answer::{Answer, Refusal, Reply, settle};
-use crate::arm;
+use crate::arm::door::authenticate;
 use crate::arm::errors::refuse;
+use crate::call::Call;
 use crate::clock::rfc3339;
 use crate::cloud::resource::Resource;
-use crate::emulator::Call;
 use crate::entra::identity::Caller;
-
-/// How many results are kept: enough for a few clients that page at the same time.
-const KEPT: usize = 8;
-
-/// What the graph remembers between requests.
-#[derive(Debug, Default)]
-pub(crate) struct GraphState {
-    quota: Quota,
-    results: VecDeque<(Key, Arc<Results>)>,
-}
-
-/// What makes two results the same.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Key {
-    revision: u64,
-    caller: String,
-    subscriptions: Vec<String>,
-    query: String,
-}
 
 /// Answers a request to the graph.
 pub(crate) fn answer(call: &mut Call<'_>) -> Answer {
@@ -49,7 +31,7 @@ pub(crate) fn answer(call: &mut Call<'_>) -> Answer {
 }
 
 fn route(call: &mut Call<'_>) -> Reply {
-    let caller = arm::authenticate(call)?;
+    let caller = authenticate(call)?;
     let parts = call.incoming.parts();
     if parts.len() != 3 || !parts.last().is_some_and(|last| last.eq_ignore_ascii_case("resources")) {
         return Err(refuse(
@@ -90,7 +72,7 @@ fn page(call: &mut Call<'_>, caller: &Caller) -> Reply {
         None => {
             let results = Arc::new(evaluate(call, caller, &key)?);
             call.state.graph.results.push_front((key, Arc::clone(&results)));
-            call.state.graph.results.truncate(KEPT);
+            call.state.graph.results.truncate(MAX_RESULTS);
             results
         }
     };

@@ -3,10 +3,11 @@
 
 use super::people::{applications, grant, person, tenant};
 use super::site::{self, SiteShape, VaultShape};
-use super::{guid, parts, vault_contents};
+use super::{parts, vault_contents};
 use crate::cloud::CloudState;
 use crate::cloud::people::Subscription;
 use crate::cloud::rights::{CONTRIBUTOR, KEY_VAULT_SECRETS_OFFICER};
+use crate::stable_id::guid;
 
 /// Builds the scenario.
 pub(super) fn build(cloud: &mut CloudState) {

@@ -4,9 +4,10 @@
 use super::empty::add_subscription;
 use super::people::{applications, grant, person, tenant};
 use super::site::{self, SiteShape, VaultShape};
-use super::{guid, parts, vault_contents};
+use super::{parts, vault_contents};
 use crate::cloud::CloudState;
 use crate::cloud::rights::{ACR_PULL, CONTRIBUTOR, KEY_VAULT_SECRETS_OFFICER};
+use crate::stable_id::guid;
 
 const LOCATIONS: [&str; 4] = ["eastus2", "germanywestcentral", "northeurope", "westeurope"];
 

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::guid;
+use crate::stable_id::guid;
 
 /// Who made the seeded resources, and when.
 fn system_data(day: u32) -> Value {

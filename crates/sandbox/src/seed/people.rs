@@ -1,10 +1,11 @@
 //! The directories, people and applications of a scenario. `plant` adds its own; every scenario has one engineer who may do
 //! everything that matters and one application that can sign in by itself.
 
-use super::{AZURE_CLI_CLIENT, REGENT_CLIENT, guid};
+use super::clients::{AZURE_CLI_CLIENT, REGENT_CLIENT};
 use crate::cloud::CloudState;
 use crate::cloud::people::{Application, Machine, Person, Tenant};
 use crate::cloud::rights::{Assignment, CONTRIBUTOR, KEY_VAULT_SECRETS_OFFICER, Role};
+use crate::stable_id::guid;
 
 /// Adds a directory and gives its id.
 pub(crate) fn tenant(cloud: &mut CloudState, display_name: &str, domain: &str) -> String {
@@ -43,7 +44,7 @@ pub(crate) fn applications(cloud: &mut CloudState) -> String {
         client_id: guid("client regent-automation"),
         display_name: "regent-automation".to_owned(),
         object_id: object_id.clone(),
-        secret: Some(format!("sandbox~{}", super::hex("secret regent-automation", 24))),
+        secret: Some(format!("sandbox~{}", crate::stable_id::hex("secret regent-automation", 24))),
     });
     object_id
 }

@@ -1,25 +1,18 @@
 //! The scenario of the first run: Brenner Glass, a maker of bottles and float glass with three subscriptions and five sites,
 //! each with a trap of its own; a partner shares a sixth (`plant_guest`). `docs/sandbox.md` tells the story; `plant_endpoints` holds the endpoints.
 
+use super::company::Company;
 use super::empty::add_subscription;
 use super::people::{applications, grant, grant_repositories, person, tenant};
 use super::site::{self, Site, SiteShape, VaultShape};
-use super::{guid, parts, vault_contents};
+use super::{parts, vault_contents};
 use super::{plant_endpoints, plant_governance, plant_guest};
 use crate::cloud::CloudState;
 use crate::cloud::rights::{
     AIO_ADMINISTRATOR, CATALOG_LISTER, CONTRIBUTOR, KEY_VAULT_READER, KEY_VAULT_SECRETS_OFFICER, READER,
     REPOSITORY_READER, REPOSITORY_WRITER,
 };
-
-/// The company's directories and subscriptions.
-pub(super) struct Company {
-    pub(super) home: String,
-    pub(super) partner: String,
-    pub(super) production: String,
-    pub(super) logistics: String,
-    pub(super) lab: String,
-}
+use crate::stable_id::guid;
 
 /// Builds the scenario.
 pub(super) fn build(cloud: &mut CloudState) {

@@ -3,8 +3,8 @@
 
 use serde_json::{Value, json};
 
+use super::company::Company;
 use super::parts::{anonymous, child, endpoint, pull_secret, system_identity, user_identity};
-use super::plant::Company;
 use super::site::{Site, synced_secret};
 use crate::cloud::CloudState;
 
@@ -75,7 +75,7 @@ fn signed(site: &Site) -> Value {
 }
 
 fn unknown_method() -> Value {
-    json!({ "method": "WorkloadIdentity", "workloadIdentitySettings": { "clientId": super::guid("tomorrow"), "federation": "spiffe" } })
+    json!({ "method": "WorkloadIdentity", "workloadIdentitySettings": { "clientId": crate::stable_id::guid("tomorrow"), "federation": "spiffe" } })
 }
 
 fn in_state(site: &Site, name: &str, host: &str, state: &str) -> Value {

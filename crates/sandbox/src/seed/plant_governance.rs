@@ -1,8 +1,8 @@
 //! Who pulls from where at Brenner Glass, and what stands in the way: locks, a policy, a provider nobody registered. One of
 //! each, away from the first instance.
 
+use super::company::Company;
 use super::people::grant;
-use super::plant::Company;
 use super::site::Site;
 use crate::cloud::CloudState;
 use crate::cloud::governance::{HostPolicy, Lock, LockLevel};

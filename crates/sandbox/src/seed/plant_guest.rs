@@ -1,13 +1,14 @@
 //! What the partner of Brenner Glass shares with it: Glasworks Research has a subscription of its own, in a directory where the
 //! engineer is a guest. Nothing of it shows with a token of the home directory.
 
+use super::company::Company;
 use super::empty::add_subscription;
 use super::people::grant;
-use super::plant::Company;
 use super::site::{self, SiteShape, VaultShape};
-use super::{guid, parts, vault_contents};
+use super::{parts, vault_contents};
 use crate::cloud::CloudState;
 use crate::cloud::rights::{CONTRIBUTOR, KEY_VAULT_SECRETS_OFFICER};
+use crate::stable_id::guid;
 
 /// Builds the subscription, its one site, and the guest's rights in it.
 pub(super) fn build(cloud: &mut CloudState, company: &Company, guest: &str) {

@@ -5,10 +5,10 @@ use serde_json::{Value, json};
 
 use super::parts::{anonymous, child, endpoint, identity, resource, vault};
 use super::people::grant;
-use super::{guid, hex};
 use crate::cloud::CloudState;
 use crate::cloud::rights::{KEY_VAULT_READER, KEY_VAULT_SECRETS_USER};
 use crate::cloud::vault::Vault;
+use crate::stable_id::{guid, hex};
 
 /// Where AIO and its secrets live in every cluster.
 const NAMESPACE: &str = "azure-iot-operations";

@@ -4,8 +4,8 @@
 use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
 
-use super::hex;
 use crate::cloud::vault::{Deleted, Secret, Vault, Version};
+use crate::stable_id::hex;
 
 /// 2026-03-02 08:00 UTC: when the seeded secrets were made.
 const MADE: i64 = 1_772_438_400;
