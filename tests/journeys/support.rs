@@ -171,8 +171,7 @@ impl Emulator {
 
     /// What was sent so far, one object per request.
     pub(crate) fn sent(&self) -> Vec<Value> {
-        let text = std::fs::read_to_string(self.folder.path().join("record.jsonl")).unwrap();
-        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+        sandbox::read_record(&self.folder.path().join("record.jsonl")).unwrap()
     }
 
     /// The requests of a method whose path holds a text, letter case aside.

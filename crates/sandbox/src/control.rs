@@ -118,18 +118,27 @@ fn advance(emulator: &Emulator, incoming: &Incoming) -> Answer {
 
 /// The settings that can be switched while the sandbox runs.
 fn settings(emulator: &Emulator, incoming: &Incoming) -> Answer {
-    const KNOWN: [&str; 2] = ["refuseDockerconfigjson", "armLimits"];
+    const SWITCHES: [&str; 3] = ["refuseDockerconfigjson", "armLimits", "normalise"];
+    const WRONG: &str = "The settings are {\"refuseDockerconfigjson\", \"armLimits\", \"normalise\": true or false, \"subscriptionStates\": {\"<id>\": \"Enabled\", \"Warned\", \"PastDue\" or \"Disabled\"}}.";
     let body = incoming.json().unwrap_or_default();
     let given = body.as_object().filter(|given| !given.is_empty());
-    let Some(given) =
-        given.filter(|given| given.iter().all(|(key, value)| KNOWN.contains(&key.as_str()) && value.is_boolean()))
-    else {
-        return refused(
-            400,
-            "The settings are {\"refuseDockerconfigjson\": true or false, \"armLimits\": true or false}.",
-        );
+    let fits = |key: &str, value: &Value| match key {
+        "subscriptionStates" => value.as_object().is_some_and(|states| states.values().all(is_state)),
+        key => SWITCHES.contains(&key) && value.is_boolean(),
+    };
+    let Some(given) = given.filter(|given| given.iter().all(|(key, value)| fits(key, value))) else {
+        return refused(400, WRONG);
     };
     let mut state = emulator.state();
+    for (id, new) in given.get("subscriptionStates").and_then(Value::as_object).into_iter().flatten() {
+        let found = state.cloud.subscriptions.iter_mut().find(|found| found.id.eq_ignore_ascii_case(id));
+        let Some(found) = found else { return refused(404, &format!("There is no subscription `{id}`.")) };
+        found.state = new.as_str().unwrap_or_default().to_owned();
+    }
+    if let Some(normalise) = given.get("normalise").and_then(Value::as_bool) {
+        state.normalises = normalise;
+        state.graph = GraphState::default();
+    }
     if let Some(refuse) = given.get("refuseDockerconfigjson").and_then(Value::as_bool) {
         state.refuse_dockerconfigjson = refuse;
     }
@@ -139,8 +148,17 @@ fn settings(emulator: &Emulator, incoming: &Incoming) -> Answer {
     Answer::json(200, &shown_settings(&state))
 }
 
+/// The states of a subscription that can be set.
+fn is_state(value: &Value) -> bool {
+    value.as_str().is_some_and(|state| ["Enabled", "Warned", "PastDue", "Disabled"].contains(&state))
+}
+
 fn shown_settings(state: &State) -> Value {
-    json!({ "refuseDockerconfigjson": state.refuse_dockerconfigjson, "armLimits": state.arm_limited })
+    let states = state.cloud.subscriptions.iter().map(|found| (found.id.clone(), found.state.as_str().into()));
+    json!({
+        "refuseDockerconfigjson": state.refuse_dockerconfigjson, "armLimits": state.arm_limited, "normalise": state.normalises,
+        "subscriptionStates": states.collect::<serde_json::Map<_, _>>(),
+    })
 }
 
 /// Types a device code in for somebody, or declines it.

@@ -16,7 +16,7 @@ use crate::clock::{Clock, http_date};
 use crate::deployments::held::Deployments;
 use crate::entra::identity::Identity;
 use crate::exchanges::Exchanges;
-use crate::faults::{Conduct, Faults, Strike};
+use crate::faults::{Conduct, Faults, Strike, endless_page};
 use crate::incoming::Incoming;
 use crate::kept::StateFile;
 use crate::oci_registry::memory::RegistryMemory;
@@ -65,6 +65,7 @@ impl Emulator {
             deployments: Deployments::default(),
             arm_limits: Limits::default(),
             arm_limited: !options.no_arm_limits,
+            normalises: options.normalise,
             refuse_dockerconfigjson: options.refuse_dockerconfigjson,
         };
         Ok(Self { clock, base_url, secure, state: Mutex::new(state), recorder, exchanges, kept, options })
@@ -131,6 +132,9 @@ impl Emulator {
         }
         if let Some(answer) = strike.answer {
             return answer;
+        }
+        if let Some(row) = &strike.endless {
+            return endless_page(incoming, row.as_ref());
         }
         if let Some(token) = incoming.bearer().filter(|_| *service != Service::Entra) {
             let mut state = self.state();

@@ -20,6 +20,7 @@ mod front;
 mod incoming;
 mod kept;
 mod key_vault;
+mod normalise;
 mod oci_registry;
 mod options;
 mod ready;
@@ -36,5 +37,6 @@ mod state;
 mod transfer;
 
 pub use options::{Options, Scenario, UnknownScenario};
+pub use recorder::read_record;
 pub use server::Sandbox;
 pub use start_error::StartError;

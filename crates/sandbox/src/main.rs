@@ -50,6 +50,10 @@ struct Arguments {
     /// Answer 400 to secret syncs of type kubernetes.io/dockerconfigjson.
     #[arg(long)]
     refuse_dockerconfigjson: bool,
+    /// Show resources as a service that writes things its own way: null and default fields, other letter case, empty objects
+    /// left out, one property of a later version.
+    #[arg(long)]
+    normalise: bool,
     /// Switch ARM's request limits off.
     #[arg(long)]
     no_arm_limits: bool,
@@ -115,6 +119,7 @@ fn options(arguments: Arguments) -> Options {
         token_seconds: arguments.token_seconds,
         accept_any_token: arguments.accept_any_token,
         refuse_dockerconfigjson: arguments.refuse_dockerconfigjson,
+        normalise: arguments.normalise,
         no_arm_limits: arguments.no_arm_limits,
         tls: arguments.tls,
         exchanges: None,

@@ -88,6 +88,9 @@ pub struct Options {
     pub accept_any_token: bool,
     /// Answer 400 to a SecretSync of type `kubernetes.io/dockerconfigjson`, as the published enumeration would allow.
     pub refuse_dockerconfigjson: bool,
+    /// Show resources as a service that writes things its own way: nulls and defaults, other letter case in GUIDs and hosts,
+    /// empty objects left out, one property of a later version.
+    pub normalise: bool,
     /// ARM never answers 429 of its own: for measuring the sandbox itself.
     pub no_arm_limits: bool,
     /// A folder for a throw-away certificate authority; with it the sandbox serves https as well, and is a proxy.
@@ -111,6 +114,7 @@ impl Default for Options {
             token_seconds: 3600,
             accept_any_token: false,
             refuse_dockerconfigjson: false,
+            normalise: false,
             no_arm_limits: false,
             tls: None,
             exchanges: None,

@@ -69,6 +69,18 @@ impl Recorder {
     }
 }
 
+/// Every request of a record so far. A line that is still being written is not there yet: the record is written in one piece a
+/// line, but a file grows a page at a time, and whoever reads beside the sandbox may see a part of the last one.
+///
+/// # Errors
+/// When the file cannot be read, or a whole line is no JSON.
+pub fn read_record(path: &Path) -> io::Result<Vec<Value>> {
+    let bytes = std::fs::read(path)?;
+    let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+    let lines = bytes.get(..whole).unwrap_or_default().split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+    lines.map(|line| serde_json::from_slice(line).map_err(io::Error::other)).collect()
+}
+
 /// `sha256:` and the first 16 hexadecimal digits.
 fn fingerprint(text: &str) -> String {
     let digest = Sha256::digest(text.as_bytes());

@@ -21,6 +21,8 @@ pub(crate) struct State {
     pub(crate) arm_limits: Limits,
     /// See [`Options::no_arm_limits`]; the control plane can switch it.
     pub(crate) arm_limited: bool,
+    /// See [`Options::normalise`]; the control plane can switch it.
+    pub(crate) normalises: bool,
     /// See [`Options::refuse_dockerconfigjson`]; the control plane can switch it.
     pub(crate) refuse_dockerconfigjson: bool,
 }

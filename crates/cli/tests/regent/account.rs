@@ -34,8 +34,7 @@ fn in_session(tried: &Try, before: &str, runs: &[&str]) -> Vec<Value> {
 const OPEN: &str = "printf test | gnome-keyring-daemon --unlock --components=secrets --daemonize >/dev/null 2>&1";
 
 fn token_requests(tried: &Try) -> usize {
-    let text = std::fs::read_to_string(tried.record_file()).unwrap();
-    let lines = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let lines = sandbox::read_record(&tried.record_file()).unwrap().into_iter();
     lines.filter(|line| path(line).ends_with("/token") || path(line).ends_with("/authorize")).count()
 }
 

@@ -97,8 +97,7 @@ impl Try {
 
     /// What was sent, without the sign-in.
     pub(crate) fn sent(&self) -> Vec<Value> {
-        let text = std::fs::read_to_string(self.record_file()).unwrap();
-        let lines = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+        let lines = sandbox::read_record(&self.record_file()).unwrap().into_iter();
         lines
             .filter(|line| line["host"] != "login.microsoftonline.com" && !path(line).starts_with("/_sandbox"))
             .collect()

@@ -33,3 +33,16 @@ pub(crate) fn find_subscription(call: &Call<'_>, caller: &Caller, id: &str) -> R
 pub(crate) fn not_arms() -> Refusal {
     refuse(404, "InvalidResourceNamespace", "The path is not one of Azure Resource Manager's.")
 }
+
+/// A disabled subscription can be read, and what is in it deleted.
+pub(crate) fn writable(call: &Call<'_>, subscription: &str) -> Result<(), Refusal> {
+    let disabled = call.state.cloud.subscription(subscription).filter(|found| found.state == "Disabled");
+    let Some(found) = disabled.filter(|_| !matches!(call.incoming.method.as_str(), "GET" | "HEAD" | "DELETE")) else {
+        return Ok(());
+    };
+    let message = format!(
+        "The subscription '{}' is disabled and therefore marked as read only. You cannot perform any write actions on this subscription until it is re-enabled.",
+        found.id
+    );
+    Err(refuse(409, "ReadOnlyDisabledSubscription", message))
+}

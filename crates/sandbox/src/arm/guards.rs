@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use super::door::writable;
 use super::errors::refuse;
 use super::target::Target;
 use crate::answer::{Answer, Refusal};
@@ -18,10 +19,11 @@ pub(super) fn check(call: &Call<'_>, target: &Target) -> Result<(), Refusal> {
     if matches!(method, "GET" | "HEAD") || target.path.is_collection() {
         return Ok(());
     }
+    let subscription = target.path.subscription.as_deref().unwrap_or_default();
+    writable(call, subscription)?;
     let governance = &call.state.cloud.governance;
     let deletes = method == "DELETE";
     let namespace = target.kind.display.split('/').next().unwrap_or_default();
-    let subscription = target.path.subscription.as_deref().unwrap_or_default();
     if !deletes && governance.registration(subscription, namespace, call.now) == Registration::NotRegistered {
         let message = format!(
             "The subscription is not registered to use namespace '{namespace}'. See https://aka.ms/rps-not-found for how to register subscriptions."

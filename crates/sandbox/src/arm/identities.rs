@@ -26,7 +26,7 @@ static NAME: Pattern = Pattern::new("^[a-zA-Z0-9]{1}[a-zA-Z0-9-_]{2,119}$");
 
 /// Answers PATCH of an instance: 200, nothing runs on.
 pub(super) fn patch_instance(call: &mut Call<'_>, target: &Target) -> Reply {
-    let sent = write::read_object(call)?;
+    let sent = write::read_object(call, target)?;
     let existing = write::settled(call, target)?;
     let existing =
         existing.ok_or_else(|| errors::no_resource(target.kind.display, target.name(), target.group_name()))?;
@@ -55,7 +55,7 @@ pub(super) fn patch_instance(call: &mut Call<'_>, target: &Target) -> Reply {
     body["systemData"]["lastModifiedBy"] = target.caller.name.as_str().into();
     body["systemData"]["lastModifiedAt"] = rfc3339(call.now).into();
     let resource = call.state.cloud.write(body, call.now);
-    Ok(Answer::json(200, &shape::for_version(&resource, &target.version)))
+    Ok(Answer::json(200, &shape::shown(call, &resource, &target.version)))
 }
 
 /// The identity block after a patch: what is named is added, what is null is taken away.
@@ -101,7 +101,7 @@ fn identity(call: &Call<'_>, target: &Target, held: &Value, wanted: &Value) -> R
 
 /// Answers PUT of a federated credential: 201 or 200, at once.
 pub(super) fn put_credential(call: &mut Call<'_>, target: &Target) -> Reply {
-    let sent = write::read_object(call)?;
+    let sent = write::read_object(call, target)?;
     let existing = write::settled(call, target)?;
     let mut check = Check::default();
     if existing.is_none() && !NAME.fits(target.name()) {
@@ -148,7 +148,7 @@ pub(super) fn put_credential(call: &mut Call<'_>, target: &Target) -> Reply {
         body.shift_remove("systemData");
     }
     let resource = call.state.cloud.write_quietly(body);
-    Ok(Answer::json(if existing.is_some() { 200 } else { 201 }, &shape::for_version(&resource, &target.version)))
+    Ok(Answer::json(if existing.is_some() { 200 } else { 201 }, &shape::shown(call, &resource, &target.version)))
 }
 
 /// Answers DELETE of a federated credential: 200, or 204 where there is none.

@@ -101,7 +101,7 @@ pub(super) fn result(
         Some(Outcome::Succeeded) => match call.state.cloud.get(&operation.key) {
             Some(resource) if !operation.deletes => {
                 let version = call.incoming.query("api-version").unwrap_or_default();
-                Ok(Answer::json(200, &shape::for_version(resource, version)))
+                Ok(Answer::json(200, &shape::shown(call, resource, version)))
             }
             Some(_) | None => Ok(Answer::empty(204)),
         },

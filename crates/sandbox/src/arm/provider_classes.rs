@@ -23,8 +23,7 @@ const CLOUD: TextRule = TextRule {
 
 /// Answers PUT.
 pub(super) fn put(call: &mut Call<'_>, target: &Target) -> Reply {
-    let sent = write::read_object(call)?;
-    write::only_new(call, target)?;
+    let sent = write::read_object(call, target)?;
     let existing = write::settled(call, target)?;
     let existing = existing.as_deref();
     let mut check = Check::default();
@@ -61,7 +60,7 @@ pub(super) fn put(call: &mut Call<'_>, target: &Target) -> Reply {
 
 /// Answers PATCH: 202 and `Location`, or 200 at once when only tags are named.
 pub(super) fn patch(call: &mut Call<'_>, target: &Target) -> Reply {
-    let sent = write::read_object(call)?;
+    let sent = write::read_object(call, target)?;
     let existing = write::settled(call, target)?;
     let existing = existing.ok_or_else(|| no_resource(target.kind.display, target.name(), target.group_name()))?;
     let mut check = Check::default();
@@ -85,7 +84,7 @@ pub(super) fn merge(call: &mut Call<'_>, target: &Target, sent: &Value, held: &V
     }
     let Some(properties) = sent.get("properties").and_then(Value::as_object) else {
         let resource = call.state.cloud.write(body, call.now);
-        return Ok(Answer::json(200, &super::shape::for_version(&resource, &target.version)));
+        return Ok(Answer::json(200, &super::shape::shown(call, &resource, &target.version)));
     };
     for (name, value) in properties {
         body["properties"][name] = value.clone();

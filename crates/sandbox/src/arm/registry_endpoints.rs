@@ -25,8 +25,7 @@ const METHODS: [(&str, &str, &[&str], &[&str]); 4] = [
 
 /// Answers PUT of a registry endpoint.
 pub(super) fn put(call: &mut Call<'_>, target: &Target) -> Reply {
-    let sent = write::read_object(call)?;
-    write::only_new(call, target)?;
+    let sent = write::read_object(call, target)?;
     let existing = write::settled(call, target)?;
     let existing = existing.as_deref();
     check(&sent, target, existing)?;

@@ -18,7 +18,7 @@ const EVERYTHING: usize = 1000;
 /// Answers GET of one resource.
 pub(super) fn get(call: &Call<'_>, target: &Target) -> Reply {
     match call.state.cloud.get(&target.key) {
-        Some(found) => Ok(Answer::json(200, &shape::for_version(found, &target.version))),
+        Some(found) => Ok(Answer::json(200, &shape::shown(call, found, &target.version))),
         None => Err(no_resource(target.kind.display, &target.path.names.join("/"), target.group_name())),
     }
 }
@@ -47,7 +47,7 @@ pub(super) fn list(call: &Call<'_>, target: &Target) -> Reply {
     let top = call.incoming.query("$top").and_then(|text| text.parse().ok()).filter(|top| *top > 0);
     let page = top.unwrap_or(target.kind.page).min(target.kind.page);
     let value: Vec<Value> =
-        readable.iter().skip(start).take(page).map(|found| shape::for_version(found, &target.version)).collect();
+        readable.iter().skip(start).take(page).map(|found| shape::shown(call, found, &target.version)).collect();
     let end = start + value.len();
     let mut body = json!({ "value": value });
     if end < readable.len() {

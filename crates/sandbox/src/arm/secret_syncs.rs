@@ -26,8 +26,7 @@ const READ_ONLY: [&str; 2] = ["provisioningState", "status"];
 
 /// Answers PUT.
 pub(super) fn put(call: &mut Call<'_>, target: &Target) -> Reply {
-    let sent = write::read_object(call)?;
-    write::only_new(call, target)?;
+    let sent = write::read_object(call, target)?;
     let existing = write::settled(call, target)?;
     let existing = existing.as_deref();
     let mut check = Check::default();
@@ -78,7 +77,7 @@ pub(super) fn put(call: &mut Call<'_>, target: &Target) -> Reply {
 
 /// Answers PATCH; the type is not among what can be named.
 pub(super) fn patch(call: &mut Call<'_>, target: &Target) -> Reply {
-    let sent = write::read_object(call)?;
+    let sent = write::read_object(call, target)?;
     let existing = write::settled(call, target)?;
     let existing = existing.ok_or_else(|| no_resource(target.kind.display, target.name(), target.group_name()))?;
     let mut check = Check::default();

@@ -3,7 +3,9 @@
 
 use serde_json::{Value, json};
 
+use crate::call::Call;
 use crate::cloud::resource::Resource;
+use crate::normalise;
 
 /// The preview in which registry endpoints first appeared.
 pub(super) const FIRST_PREVIEW: &str = "2025-07-01-preview";
@@ -12,8 +14,16 @@ const WITH_HEALTH_OF_PARTS: &str = "2026-03-01";
 /// The version that added `cloudName` to secret provider classes.
 pub(super) const WITH_CLOUD_NAME: &str = "2026-09-25-preview";
 
-/// The body as this version shows it.
-pub(super) fn for_version(resource: &Resource, version: &str) -> Value {
+/// The body as this version shows it, and as a service that normalises writes it where the options say so.
+pub(super) fn shown(call: &Call<'_>, resource: &Resource, version: &str) -> Value {
+    let mut body = for_version(resource, version);
+    if call.state.normalises {
+        normalise::show(&resource.kind, &mut body);
+    }
+    body
+}
+
+fn for_version(resource: &Resource, version: &str) -> Value {
     let mut body = resource.body.clone();
     let Some(properties) = body.get_mut("properties").and_then(Value::as_object_mut) else { return body };
     match &*resource.kind {

@@ -13,13 +13,14 @@ use crate::answer::{Answer, Refusal, Reply};
 use crate::call::Call;
 use crate::clock::rfc3339;
 use crate::cloud::resource::Resource;
+use crate::normalise;
 
 /// Where AIO and secret sync can live here.
 const LOCATIONS: [&str; 6] = ["westeurope", "northeurope", "uksouth", "germanywestcentral", "eastus2", "eastus"];
 const DEPLOY: &str = "Microsoft.ExtendedLocation/customLocations/deploy/action";
 
-/// The body as a JSON object.
-pub(super) fn read_object(call: &Call<'_>) -> Result<Value, Refusal> {
+/// The body of a request for a resource as a JSON object.
+pub(super) fn read_object(call: &Call<'_>, target: &Target) -> Result<Value, Refusal> {
     let kind = call.incoming.header("content-type").unwrap_or_default().to_ascii_lowercase();
     let media = kind.split(';').next().unwrap_or_default().trim();
     if media != "application/json" && media != "text/json" {
@@ -29,11 +30,17 @@ pub(super) fn read_object(call: &Call<'_>) -> Result<Value, Refusal> {
             format!("The content media type '{kind}' is not supported. Only 'application/json' is supported."),
         ));
     }
-    call.incoming.json().filter(Value::is_object).ok_or_else(errors::not_json)
+    let mut sent = call.incoming.json().filter(Value::is_object).ok_or_else(errors::not_json)?;
+    if call.state.normalises && call.incoming.method == http::Method::PUT {
+        let held = call.state.cloud.get(&target.key).map(|held| &held.body);
+        normalise::accept(target.kind.kind, &mut sent, held);
+    }
+    Ok(sent)
 }
 
-/// The resource as it is, unless another operation is still changing it.
+/// The resource as it is, unless the request names a condition that does not hold, or another operation is still changing it.
 pub(super) fn settled(call: &Call<'_>, target: &Target) -> Result<Option<Arc<Resource>>, Refusal> {
+    conditions(call, target)?;
     if let Some(operation) = call.state.cloud.under_way(&target.key) {
         return Err(errors::busy(&operation.resource_id));
     }
@@ -44,17 +51,16 @@ pub(super) fn settled(call: &Call<'_>, target: &Target) -> Result<Option<Arc<Res
     Ok(found)
 }
 
-/// Refuses a write that may only make something new (`If-None-Match: *`) where there is something already.
-pub(super) fn only_new(call: &Call<'_>, target: &Target) -> Result<(), Refusal> {
-    let wanted = call.incoming.header("if-none-match").is_some_and(|value| value.trim() == "*");
-    if wanted && call.state.cloud.get(&target.key).is_some() {
-        return Err(refuse(
-            412,
-            "PreconditionFailed",
-            format!("The resource '{}' exists already, and the request asks to make a new one only.", target.name()),
-        ));
-    }
-    Ok(())
+/// The conditions of HTTP, as far as resource providers keep them: no resource has an ETag here, hence only `*` says anything.
+fn conditions(call: &Call<'_>, target: &Target) -> Result<(), Refusal> {
+    let is_any = |name: &str| call.incoming.header(name).is_some_and(|value| value.trim() == "*");
+    let there = call.state.cloud.get(&target.key);
+    let message = match there {
+        Some(there) if is_any("if-none-match") => format!("The resource '{}' exists already.", there.id),
+        None if is_any("if-match") => format!("The resource '{}' does not exist.", target.name()),
+        Some(_) | None => return Ok(()),
+    };
+    Err(refuse(412, "PreconditionFailed", message))
 }
 
 /// The name in the path of a new resource, by the type's rule; and the body's own idea of its name.
@@ -215,7 +221,7 @@ pub(super) fn create(call: &mut Call<'_>, target: &Target, mut body: Value, fail
     let resource = call.state.cloud.write(body, call.now);
     let id = operations::start(call, &resource, false, failure);
     let link = operations::link(call, &resource, &id, "operationStatuses", &target.version);
-    Answer::json(201, &shape::for_version(&resource, &target.version))
+    Answer::json(201, &shape::shown(call, &resource, &target.version))
         .with("Azure-AsyncOperation", link)
         .with("Retry-After", call.options.retry_after.to_string())
 }
@@ -224,7 +230,7 @@ pub(super) fn create(call: &mut Call<'_>, target: &Target, mut body: Value, fail
 pub(super) fn update(call: &mut Call<'_>, target: &Target, mut body: Value, telling: Telling) -> Answer {
     body["properties"]["provisioningState"] = if telling == Telling::AtOnce { "Succeeded" } else { "Updating" }.into();
     let resource = call.state.cloud.write(body, call.now);
-    let answer = Answer::json(200, &shape::for_version(&resource, &target.version));
+    let answer = Answer::json(200, &shape::shown(call, &resource, &target.version));
     if telling == Telling::AtOnce {
         return answer;
     }

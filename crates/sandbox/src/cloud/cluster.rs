@@ -26,6 +26,14 @@ struct Failure {
     message: String,
 }
 
+/// The syncs that use a provider class.
+pub(crate) fn syncs_of(cloud: &CloudState, class: &Resource) -> Vec<std::sync::Arc<str>> {
+    let prefix = format!("{}/providers/{SECRET_SYNCS}/", group_key(&class.key));
+    let uses =
+        |sync: &&std::sync::Arc<Resource>| sync.property("secretProviderClassName").eq_ignore_ascii_case(class.name());
+    cloud.list(SECRET_SYNCS, &prefix).filter(uses).map(|sync| sync.key.clone()).collect()
+}
+
 /// Lets a cluster try to sync one secret, and writes the outcome into the resource's status.
 pub(crate) fn sync_secret(cloud: &mut CloudState, key: &str, at: OffsetDateTime) {
     let Some(sync) = cloud.get(key).cloned() else { return };
@@ -105,6 +113,24 @@ fn fetch(cloud: &CloudState, sync: &Resource) -> Result<(), Failure> {
             ),
         );
     }
+    // The provider mounts every object of a class or none: one bad entry fails each sync that uses the class.
+    for object in &objects {
+        let why = match vault.secret(&object.name).and_then(|secret| secret.latest()) {
+            None => missing(&vault_name, object),
+            Some(version) if !version.enabled => {
+                format!(
+                    "Operation get is not allowed on a disabled secret: {} of {vault_name} (SecretDisabled)",
+                    object.name
+                )
+            }
+            Some(_) => continue,
+        };
+        let head = format!(
+            "failed to mount the objects of \"{class_name}\": failed to get objectType:secret, objectName:{}",
+            object.name
+        );
+        return refuse("ProviderError", format!("{head}: {why}"));
+    }
     let mappings = sync.body["properties"]["objectSecretMapping"].as_array().cloned().unwrap_or_default();
     for mapping in &mappings {
         let source = mapping["sourcePath"].as_str().unwrap_or_default();
@@ -114,13 +140,8 @@ fn fetch(cloud: &CloudState, sync: &Resource) -> Result<(), Failure> {
                 format!("secret provider class \"{class_name}\" does not fetch \"{source}\""),
             );
         };
-        let secret = vault.secret(&object.name).and_then(|secret| secret.latest());
-        match secret {
-            None => return refuse("ProviderError", missing(&vault_name, object)),
-            Some(version) if !version.enabled => {
-                return refuse("ProviderError", format!("secret {} of {vault_name} is disabled", object.name));
-            }
-            Some(version) => fits(sync.property("kubernetesSecretType"), mapping, &version.value)?,
+        if let Some(version) = vault.secret(&object.name).and_then(|secret| secret.latest()) {
+            fits(sync.property("kubernetesSecretType"), mapping, &version.value)?;
         }
     }
     Ok(())

@@ -200,6 +200,11 @@ impl CloudState {
                 let resource = self.write(body, ends);
                 if succeeded && &*resource.kind == cluster::SECRET_SYNCS {
                     self.sync_at(key, ends);
+                } else if succeeded && &*resource.kind == cluster::PROVIDER_CLASSES {
+                    // The controller watches the class: every sync that uses it looks again.
+                    for sync in cluster::syncs_of(self, &resource) {
+                        self.sync_at(sync, ends);
+                    }
                 }
             }
         }

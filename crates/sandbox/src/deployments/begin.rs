@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::deployment::{Deployment, Job, Progress};
 use super::{place_facts, preflight, refusals};
 use crate::answer::Refusal;
+use crate::arm::door::writable;
 use crate::arm::errors::{forbidden, refuse};
 use crate::call::{Call, target};
 use crate::clock::rfc3339;
@@ -69,6 +70,7 @@ pub(super) fn check(call: &mut Call<'_>, caller: &Caller, order: &Order<'_>, ver
     if !cloud.may(&caller.object_id, &format!("microsoft.resources/deployments/{verb}"), &id.to_ascii_lowercase()) {
         return Err(forbidden(caller, &format!("Microsoft.Resources/deployments/{verb}"), &id));
     }
+    writable(call, &order.place.subscription)?;
     if let Some(group) = order.place.group.as_ref().filter(|_| cloud.get(&scope.to_ascii_lowercase()).is_none()) {
         return Err(refuse(404, "ResourceGroupNotFound", format!("Resource group '{group}' could not be found.")));
     }

@@ -30,6 +30,8 @@ pub(super) enum Effect {
     Html502,
     /// Links to operations name this scheme and host.
     ForeignOperationUrl(String),
+    /// A list never ends: each page has this one row or none, and a link to a page with another token.
+    EndlessPages(Option<Value>),
     /// The token endpoint refuses with this AADSTS number.
     SignInFailure(u32),
 }
@@ -38,7 +40,7 @@ pub(super) enum Effect {
 const FOREIGN: &str = "https://operations.example.net";
 
 /// What is said about a word that is no effect.
-const KNOWN: &str = "status, throttle, failOperation, delayMs, stall, resetPeer, cutAfterBytes, slowBytesPerSecond, expireTokens, claimsChallenge, html502, foreignOperationUrl and signInFailure are";
+const KNOWN: &str = "status, throttle, failOperation, delayMs, stall, resetPeer, cutAfterBytes, slowBytesPerSecond, expireTokens, claimsChallenge, html502, foreignOperationUrl, endlessPages and signInFailure are";
 
 /// Reads `effect`; the second part is how many requests a throttle covers.
 pub(super) fn read(effect: &Value, default_retry_after: u32) -> Result<(Vec<Effect>, Option<u64>), String> {
@@ -71,6 +73,10 @@ pub(super) fn read(effect: &Value, default_retry_after: u32) -> Result<(Vec<Effe
             "expireTokens" => plain(Effect::ExpireTokens)?,
             "claimsChallenge" => plain(Effect::ClaimsChallenge)?,
             "html502" => plain(Effect::Html502)?,
+            "endlessPages" => match value.get("row") {
+                Some(row) => Effect::EndlessPages(Some(row.clone())),
+                None => plain(Effect::EndlessPages(None))?,
+            },
             "cutAfterBytes" => Effect::CutAfterBytes(value.as_u64().ok_or("`cutAfterBytes` is not a count of bytes")?),
             "slowBytesPerSecond" => Effect::SlowBytesPerSecond(positive("bytes")?),
             "foreignOperationUrl" => read_foreign(value)?,

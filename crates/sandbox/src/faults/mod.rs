@@ -4,6 +4,8 @@
 mod effect;
 mod stand_in;
 
+pub(crate) use self::stand_in::endless_page;
+
 use regex::Regex;
 use serde_json::{Value, json};
 
@@ -38,12 +40,18 @@ pub(crate) struct Strike {
     pub(crate) wants_claims: bool,
     /// The AADSTS number with which the token endpoint refuses.
     pub(crate) sign_in_failure: Option<u32>,
+    /// See [`Effect::EndlessPages`]: the row of each page.
+    pub(crate) endless: Option<Option<Value>>,
 }
 
 impl Strike {
     /// Whether a rule has changed what is said, or how it travels.
     pub(crate) fn touches(&self) -> bool {
-        self.answer.is_some() || self.expires_tokens || self.wants_claims || self.conduct != Conduct::default()
+        self.answer.is_some()
+            || self.endless.is_some()
+            || self.expires_tokens
+            || self.wants_claims
+            || self.conduct != Conduct::default()
     }
 }
 
@@ -127,6 +135,7 @@ impl Faults {
                     Effect::SlowBytesPerSecond(bytes) => strike.conduct.bytes_per_second = Some(*bytes),
                     Effect::ExpireTokens => strike.expires_tokens = true,
                     Effect::ClaimsChallenge => strike.wants_claims = true,
+                    Effect::EndlessPages(row) => strike.endless = Some(row.clone()),
                     Effect::SignInFailure(number) => strike.sign_in_failure = Some(*number),
                     Effect::FailOperation(_) | Effect::ForeignOperationUrl(_) => {}
                 }

@@ -34,9 +34,20 @@ use crate::call::Call;
 use crate::cloud::CloudState;
 use crate::cloud::registry::RegistryKind;
 
+/// The login server behind a host by region, `name.region.geo.azurecr.io`, where that registry is in that region.
+fn regional(cloud: &CloudState, host: &str) -> Option<String> {
+    let (name, region) = host.strip_suffix(".geo.azurecr.io")?.split_once('.')?;
+    let server = format!("{name}.azurecr.io");
+    let registry = cloud
+        .list("microsoft.containerregistry/registries", "/subscriptions/")
+        .find(|found| found.property("loginServer").eq_ignore_ascii_case(&server))?;
+    registry.body["location"].as_str().is_some_and(|place| place.eq_ignore_ascii_case(region)).then_some(server)
+}
+
 /// Whether this host belongs to a registry: its own, its realm's, or where its blobs lie.
 pub(crate) fn knows(cloud: &CloudState, host: &str) -> bool {
     cloud.registries.contains_key(host)
+        || regional(cloud, host).is_some()
         || cloud.registries.values().any(|registry| {
             registry.blob_host == Some(host)
                 || matches!(&registry.kind, RegistryKind::Generic(realm) if realm.host == host)
@@ -57,6 +68,8 @@ pub(crate) fn answer(call: &mut Call<'_>, host: &str) -> Answer {
 
 fn route(call: &mut Call<'_>, host: &str) -> Reply {
     let incoming = call.incoming;
+    let server = regional(&call.state.cloud, host);
+    let host = server.as_deref().unwrap_or(host);
     let parts = incoming.parts();
     if parts.first() == Some(&BLOBS) {
         return blob_host::answer(call);

@@ -24,6 +24,7 @@ use crate::call::Call;
 use crate::clock::rfc3339;
 use crate::cloud::resource::Resource;
 use crate::entra::identity::Caller;
+use crate::normalise;
 
 /// Answers a request to the graph.
 pub(crate) fn answer(call: &mut Call<'_>) -> Answer {
@@ -142,8 +143,18 @@ fn rows(call: &Call<'_>, caller: &Caller, subscriptions: &[String], table: Table
         .filter(|resource| resource.subscription_id.is_empty() || subscriptions.contains(&resource.subscription_id))
         .filter(|resource| !hidden || !resource.kind.starts_with("microsoft.iotoperations/instances/"))
         .filter(|resource| readable(resource))
-        .map(|resource| GraphRow { resource: Arc::clone(resource), tenant: Arc::clone(&tenant) });
+        .map(|resource| GraphRow { resource: shown(call, resource), tenant: Arc::clone(&tenant) });
     Rows::of(&COLUMNS, found)
+}
+
+/// The resource as the graph has it from ARM.
+fn shown(call: &Call<'_>, resource: &Arc<Resource>) -> Arc<Resource> {
+    if !call.state.normalises {
+        return Arc::clone(resource);
+    }
+    let mut body = resource.body.clone();
+    normalise::show(&resource.kind, &mut body);
+    Arc::new(Resource::new(body))
 }
 
 fn table_of(kind: &str) -> Table {

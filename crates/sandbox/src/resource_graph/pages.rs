@@ -62,7 +62,8 @@ impl Results {
         if more && pageable {
             text.push_str(&format!(",\"$skipToken\":\"{}\"", STANDARD.encode(format!("{}:{end}", self.fingerprint))));
         }
-        text.push_str(&format!(",\"resultTruncated\":\"{}\"}}", more));
+        // Azure says "true" only where the rest cannot be had.
+        text.push_str(&format!(",\"resultTruncated\":\"{}\"}}", more && !pageable));
         Ok(Answer::raw(200, "application/json; charset=utf-8", Bytes::from(text)))
     }
 

@@ -6,8 +6,7 @@ use serde_json::{Value, json};
 use crate::client::{VAULT_SCOPE, VERIFIER, Visitor};
 
 fn lines(path: &std::path::Path) -> Vec<Value> {
-    let text = std::fs::read_to_string(path).unwrap();
-    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    sandbox::read_record(path).unwrap()
 }
 
 #[tokio::test]
@@ -69,4 +68,16 @@ async fn an_application_secret_and_refused_requests_are_kept_in_the_same_way() {
     assert_eq!(refused, [&json!(400), &json!(401)]);
     let text = std::fs::read_to_string(&path).unwrap();
     assert!(!text.contains("hunter2") && !text.contains("a-bad-token"));
+}
+
+#[test]
+fn a_line_that_is_still_being_written_is_not_read_yet() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("record.jsonl");
+    for (text, whole) in [("", 0), ("{\"n\":", 0), ("{\"n\":1}\n", 1), ("{\"n\":1}\n{\"n\":2,\"path\":\"/sub", 1)] {
+        std::fs::write(&path, text).unwrap();
+        assert_eq!(lines(&path).len(), whole, "{text}");
+    }
+    std::fs::write(&path, "{\"n\":\n").unwrap();
+    assert!(sandbox::read_record(&path).is_err(), "a whole line that is no JSON is a fault");
 }

@@ -195,7 +195,7 @@ async fn pages_are_cut_by_token_by_skip_and_not_without_an_id() {
         (&json!(100), &json!(140)),
         "a hundred unless told otherwise"
     );
-    assert_eq!(first.body["resultTruncated"], "true");
+    assert_eq!(first.body["resultTruncated"], "false");
     let token = first.body["$skipToken"].clone();
     let second = visitor.graph(&query, json!({ "$skipToken": token, "$top": 1000 })).await;
     assert_eq!(second.body["count"], 40, "the token keeps the place, $top changes the size");
