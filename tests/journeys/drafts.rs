@@ -31,7 +31,9 @@ fn a_draft_is_there_after_the_application_was_ended() {
         (&drafts["total"], &drafts["rows"][0]["name"], &drafts["rows"][0]["step"]),
         (&json!(1), &json!("bergen"), &json!("review"))
     );
-    second.invoke("close_wizard", json!({})).unwrap();
+    second.invoke("close_wizard", json!({ "id": "of-another-wizard" })).unwrap();
+    assert_eq!(second.invoke("get_interrupted_draft", json!({})).unwrap()["draft"]["id"], saved["id"]);
+    second.invoke("close_wizard", json!({ "id": saved["id"] })).unwrap();
     assert_eq!(second.invoke("get_interrupted_draft", json!({})).unwrap(), json!(null));
     second.invoke("discard_draft", json!({ "id": saved["id"] })).unwrap();
     assert_eq!(

@@ -96,7 +96,7 @@ fn whoever_signs_out_leaves_no_copy_behind() {
         let connection = rusqlite::Connection::open(&kept).unwrap();
         connection.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get::<_, u32>(0)).unwrap()
     };
-    assert_eq!((count("seen"), count("last_seen")), (0, 0));
+    assert_eq!((count("cache"), count("cached_listing")), (0, 0));
 }
 
 #[test]

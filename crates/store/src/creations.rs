@@ -1,11 +1,11 @@
-//! The counter of created registry endpoints: one row for each create that ended, with its outcome. Written by the create
-//! use case and by whatever follows a create after a restart; read by the metrics. Counts on this computer only; nothing
-//! is sent anywhere from here.
+//! The counter of created registry endpoints: a view of the journal (see `operations`) with one row for each create that
+//! ended, with its outcome. Written there, and here for what ended before it was begun; read by the metrics. Counts on
+//! this computer only; nothing is sent anywhere from here.
 //!
 //! A row keeps its time in UTC. A day is asked for in UTC, so that figures of several computers add up, or as this
 //! computer's own clock has it, for a person who looks.
 
-use rusqlite::{Connection, params};
+use rusqlite::params;
 
 use crate::database::Database;
 use crate::error::Error;
@@ -106,27 +106,25 @@ pub struct Tally {
     pub by_day: Vec<(String, u32)>,
 }
 
-/// Adds a create that ended. Says whether it was not counted before.
+/// Adds a create that ended before it was begun. Says whether it was not counted before.
 ///
 /// # Errors
 /// When the file cannot be written.
 pub fn add(database: &Database, creation: &Creation) -> Result<bool, Error> {
-    insert(&database.connection(), creation)
-}
-
-/// The same inside a transaction.
-pub(crate) fn insert(connection: &Connection, creation: &Creation) -> Result<bool, Error> {
-    let rows = connection.execute(
-        "INSERT INTO creation
-         (happened_at, account, endpoint_id, instance_id, method, outcome, error_code, name, detail, operation_id)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (operation_id) DO NOTHING",
+    let outcome = if creation.outcome == Outcome::Created { "done" } else { creation.outcome.as_str() };
+    let rows = database.connection().execute(
+        "INSERT INTO journal (id, kind, started_at, account, endpoint_id, instance_id, name, method, steps, progress,
+            ended, ended_at, outcome, error_code, detail, counted_as)
+         SELECT ?10, 'create', ?1, ?2, ?3, ?4, ?8, ?5, '[]', '{}',
+            (SELECT coalesce(max(ended), 0) + 1 FROM journal), ?1, ?6, ?7, ?9, ?10
+         WHERE NOT EXISTS (SELECT 1 FROM journal WHERE counted_as = ?10)",
         params![
             creation.happened_at,
             creation.account,
             creation.endpoint_id,
             creation.instance_id,
             creation.method,
-            creation.outcome.as_str(),
+            outcome,
             creation.error_code,
             creation.name,
             creation.detail,

@@ -33,6 +33,9 @@ pub enum Error {
     /// A row does not hold what it should.
     #[error("a row of Regent's file cannot be read: {0}")]
     Row(#[from] serde_json::Error),
+    /// The row of this draft is not this Regent's to write over.
+    #[error("the draft {0} was written by a newer version of Regent, or is damaged; it is left as it is")]
+    UnreadableDraft(String),
     /// The checks of SQLite itself found it.
     #[error("Regent's file is damaged: {0}")]
     Damaged(String),

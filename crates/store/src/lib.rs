@@ -5,18 +5,20 @@
 //! - [`opening`]: how it is made, migrated, checked and rescued, in bounded time
 //! - [`rescue`]: what can be saved of a damaged file
 //! - [`drafts`]: unsent registry endpoints (never a secret value)
-//! - [`last_seen`]: the registry endpoints of the last listing, so that a start shows rows at once
-//! - [`seen`]: other things seen last, to answer from while offline
+//! - [`cached_listing`]: the registry endpoints of the last listing, so that a start shows rows at once
+//! - [`cache`]: copies of what Azure said last, to answer from while offline
 //! - [`creations`]: how many endpoints were created, failed or were refused, by method, instance and day
 //! - [`favourites`]: the endpoints that were starred
 //! - [`notifications`]: what has ended, seen or not
-//! - [`operations`]: the journal of creates under way, from which a start after a kill goes on
+//! - [`operations`]: the journal of all that writes to Azure, from which a start after a kill goes on
 //! - [`locks`]: what one process at a time may do
 //! - [`preferences`]: the theme and other choices of the person
 //!
 //! - [`sealed_tokens`]: tokens and accounts in one sealed file
 //! - [`credential_store`]: the key of that file, in the system's own store; the one module that names it
 
+pub mod cache;
+pub mod cached_listing;
 pub mod creations;
 pub mod credential_store;
 pub mod database;
@@ -24,7 +26,6 @@ pub mod drafts;
 mod error;
 pub mod favourites;
 mod file_lock;
-pub mod last_seen;
 pub mod locks;
 pub mod notifications;
 pub mod opening;
@@ -33,7 +34,6 @@ pub mod preferences;
 pub mod rescue;
 mod schema;
 pub mod sealed_tokens;
-pub mod seen;
 
 pub use database::Database;
 pub use error::Error;

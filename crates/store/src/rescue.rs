@@ -22,8 +22,8 @@ use time::macros::format_description;
 use crate::error::Error;
 use crate::schema;
 
-/// What is the person's own, by table.
-const TABLES: [&str; 6] = ["draft", "creation", "operation", "preference", "favourite", "notification"];
+/// What is the person's own, by table, of every version of the file.
+const TABLES: [&str; 7] = ["draft", "creation", "operation", "journal", "preference", "favourite", "notification"];
 /// How the JSON of a draft begins ([`Draft`] is written in this order).
 const BEGINNING: &[u8] = b"{\"schema\":";
 /// The JSON of a draft is far shorter.
@@ -59,7 +59,6 @@ pub(crate) fn rescue(file: &Path, until: Instant) -> Result<(Rescue, File), Erro
     let written_at = OffsetDateTime::from(damaged.metadata()?.modified()?);
     let aside = copy_aside(&mut damaged, file, written_at)?;
     let mut fresh = Connection::open_in_memory()?;
-    schema::bring_up_to_date(&mut fresh)?;
     let rescue = bring_over(&aside, written_at, &mut fresh)?;
     let copied = Backup::new(&fresh, &mut target)?.step(-1)?;
     if copied != StepResult::Done {
@@ -104,17 +103,16 @@ fn private() -> OpenOptions {
     options
 }
 
-/// Brings over what can be read, in one write.
+/// Brings over what can be read: into tables of the version that the damaged file has, which are brought up to date then.
 fn bring_over(aside: &Path, written_at: OffsetDateTime, fresh: &mut Connection) -> Result<Rescue, Error> {
     let mut rescue = Rescue { aside: aside.to_owned(), drafts: 0, others: 0, complete: true };
-    let fresh = fresh.transaction()?;
-    // Nobody else has the copy open, so nothing in it is worth waiting for.
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let opened = Connection::open_with_flags(aside, flags)
-        .and_then(|broken| broken.busy_timeout(Duration::ZERO).map(|()| broken));
+    let opened = open_broken(aside);
+    let version = opened.as_ref().map_or(schema::LATEST, version_of);
+    schema::bring_up_to(fresh, version)?;
+    let copy = fresh.transaction()?;
     if let Ok(broken) = opened {
-        for table in TABLES {
-            let (rows, complete) = copy_table(&broken, &fresh, table);
+        for table in TABLES.into_iter().filter(|table| is_table(&copy, table)) {
+            let (rows, complete) = copy_table(&broken, &copy, table);
             rescue.complete &= complete;
             *(if table == "draft" { &mut rescue.drafts } else { &mut rescue.others }) += rows;
         }
@@ -122,10 +120,35 @@ fn bring_over(aside: &Path, written_at: OffsetDateTime, fresh: &mut Connection) 
         rescue.complete = false;
     }
     if rescue.drafts == 0 && !rescue.complete {
-        rescue.drafts = carve(aside, written_at, &fresh);
+        rescue.drafts = carve(aside, written_at, &copy);
     }
-    fresh.commit()?;
+    copy.commit()?;
+    schema::bring_up_to_date(fresh)?;
     Ok(rescue)
+}
+
+/// Nobody else has the copy open, so nothing in it is worth waiting for.
+fn open_broken(aside: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let broken = Connection::open_with_flags(aside, flags)?;
+    broken.busy_timeout(Duration::ZERO)?;
+    Ok(broken)
+}
+
+/// The version whose tables the file has. What it says itself may be part of the damage.
+fn version_of(broken: &Connection) -> i64 {
+    const TELLING: [(&str, i64); 3] =
+        [("SELECT detail FROM creation", 3), ("SELECT body FROM operation", 2), ("SELECT outcome FROM creation", 1)];
+    if broken.prepare("SELECT kind FROM journal").is_ok() {
+        return schema::LATEST;
+    }
+    let found = TELLING.into_iter().find(|(query, _)| broken.prepare(query).is_ok());
+    found.map_or(schema::LATEST, |(_, version)| version)
+}
+
+fn is_table(fresh: &Connection, name: &str) -> bool {
+    let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1)";
+    fresh.query_row(sql, [name], |row| row.get(0)).unwrap_or(false)
 }
 
 /// How many rows were copied, and whether the table was read to its end.
@@ -244,20 +267,20 @@ fn carve(aside: &Path, written_at: OffsetDateTime, fresh: &Connection) -> u32 {
 mod tests {
     use super::*;
     use crate::Database;
-    use crate::drafts::{self, KeptDraft};
+    use crate::drafts::{self, StoredDraft};
 
     const DRAFTS: usize = 120;
 
     fn file_with_drafts(folder: &Path) -> PathBuf {
         let file = folder.join("regent.sqlite");
         let database = Database::open(&file).expect("opens");
-        let all: Vec<KeptDraft> = (0..DRAFTS)
-            .map(|number| KeptDraft {
+        let all: Vec<StoredDraft> = (0..DRAFTS)
+            .map(|number| StoredDraft {
                 id: format!("{number:03}"),
                 saved_at: "2026-11-25T10:00:00Z".to_owned(),
                 step: "basics".to_owned(),
                 draft: Draft { name: format!("draft-{number:03}"), note: "x".repeat(200), ..Draft::default() },
-                ..KeptDraft::default()
+                ..StoredDraft::default()
             })
             .collect();
         drafts::save_all(&database, &all).expect("kept");

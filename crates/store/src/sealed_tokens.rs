@@ -12,6 +12,7 @@ use chacha20poly1305::aead::{Aead as _, Payload};
 use chacha20poly1305::{KeyInit as _, XChaCha20Poly1305, XNonce};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use tempfile::NamedTempFile;
 use zeroize::Zeroizing;
 
 use crate::credential_store::Key;
@@ -204,7 +205,7 @@ impl SealedFile {
     /// [`Error`], except [`Error::Busy`].
     pub fn check_alone(&self, _lock: &SealedLock) -> Result<(), Error> {
         let held = self.read()?;
-        fs::remove_file(self.write_beside(&held)?)?;
+        self.write_beside(&held)?.close()?;
         Ok(())
     }
 
@@ -244,8 +245,7 @@ impl SealedFile {
     }
 
     fn write(&self, held: &Sealed) -> Result<(), Error> {
-        let fresh = self.write_beside(held)?;
-        fs::rename(&fresh, &self.path)?;
+        self.write_beside(held)?.persist(&self.path).map_err(|refused| refused.error)?;
         // The new name is on the disk once the folder is.
         #[cfg(unix)]
         if let Some(folder) = self.path.parent() {
@@ -255,23 +255,21 @@ impl SealedFile {
     }
 
     /// Seals it into a file of its own, whole and on the disk.
-    fn write_beside(&self, held: &Sealed) -> Result<PathBuf, Error> {
+    fn write_beside(&self, held: &Sealed) -> Result<NamedTempFile, Error> {
         let plain = plain(held)?;
         let mut nonce = [0_u8; NONCE];
         getrandom::fill(&mut nonce).map_err(io::Error::other)?;
         let payload = Payload { msg: &plain, aad: HEAD };
         let sealed =
             self.cipher.encrypt(&XNonce::from(nonce), payload).map_err(|_| io::Error::other("sealing failed"))?;
-        let fresh = self.beside("new");
-        // One that a killed process left, or a link that somebody put there: never written through.
-        remove(&fresh)?;
-        let file = private().create_new(true).open(&fresh)?;
-        let written = [HEAD, &nonce, &sealed].iter().try_for_each(|part| (&file).write_all(part));
-        if let Err(why) = written.and_then(|()| file.sync_all()) {
-            drop(file);
-            remove(&fresh)?;
-            return Err(why.into());
-        }
+        // Always of the same name, so that what killed processes leave does not pile up. Such a file, or a link that
+        // somebody put there, is never written through.
+        let path = self.beside("new");
+        remove(&path)?;
+        let (name, folder) = (path.file_name().unwrap_or_default(), path.parent().unwrap_or(Path::new("")));
+        let mut fresh = tempfile::Builder::new().prefix(name).rand_bytes(0).tempfile_in(folder)?;
+        [HEAD, &nonce, &sealed].iter().try_for_each(|part| fresh.write_all(part))?;
+        fresh.as_file().sync_all()?;
         Ok(fresh)
     }
 
@@ -386,18 +384,6 @@ fn keep_to_owner(file: &File) {
 
 #[cfg(not(unix))]
 fn keep_to_owner(_: &File) {}
-
-/// A file that its owner alone can read.
-fn private() -> fs::OpenOptions {
-    let mut options = File::options();
-    options.write(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600);
-    }
-    options
-}
 
 #[cfg(test)]
 mod tests;

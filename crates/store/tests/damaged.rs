@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use domain::Draft;
 use store::Database;
-use store::drafts::{self, KeptDraft};
+use store::drafts::{self, StoredDraft};
 
 const DRAFTS: usize = 40;
 /// Far more than it takes, on a machine under load too.
@@ -32,13 +32,13 @@ fn main() {
     println!("a damaged file cost no draft");
 }
 
-fn draft(id: &str) -> KeptDraft {
-    KeptDraft {
+fn draft(id: &str) -> StoredDraft {
+    StoredDraft {
         id: id.to_owned(),
         saved_at: "2026-11-25T10:00:00Z".to_owned(),
         step: "basics".to_owned(),
         draft: Draft { name: id.to_owned(), note: "x".repeat(300), ..Draft::default() },
-        ..KeptDraft::default()
+        ..StoredDraft::default()
     }
 }
 

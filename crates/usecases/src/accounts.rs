@@ -169,8 +169,8 @@ async fn changed(ctx: &Context, signed_in: &SignedIn, ticks: Ticks) -> Result<Ac
     let key = signed_in.key();
     ctx.on_disk(move |database| {
         ticks.save(database, &key)?;
-        store::last_seen::forget(database, &key)?;
-        store::seen::forget(database, &key)
+        store::cached_listing::forget(database, &key)?;
+        store::cache::forget(database, &key)
     })
     .await?;
     ctx.inventory.forget(&signed_in.id());

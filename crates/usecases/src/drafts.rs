@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use domain::{Draft, DraftVerdict};
 use serde::{Deserialize, Serialize};
-use store::drafts::KeptDraft;
+use store::drafts::StoredDraft;
 use ts_rs::TS;
 
 use crate::code_view::{self, CodeView, Target};
@@ -131,15 +131,10 @@ async fn keep(
 ) -> Result<SavedDraft, Error> {
     file::refuse_secrets(&draft)?;
     let id = id.unwrap_or_else(|| ctx.new_id());
-    let kept = KeptDraft { id, saved_at: ctx.timestamp(), step: word(step), draft, ..KeptDraft::default() };
-    let saved = ctx
-        .on_disk(move |database| {
-            store::drafts::save(database, &kept, open)?;
-            store::drafts::get(database, &kept.id)
-        })
-        .await?;
+    let new = StoredDraft { id, saved_at: ctx.timestamp(), step: word(step), draft, ..StoredDraft::default() };
+    let stored = ctx.on_disk(move |database| store::drafts::save(database, &new, open)).await?;
     ctx.desktop().changed(ChangedWhat::Drafts);
-    saved.map(read).ok_or_else(|| Error::internal("The draft was discarded while it was saved."))
+    Ok(read(stored))
 }
 
 /// All drafts on this computer that can be read, the last kept first.
@@ -194,12 +189,12 @@ pub async fn interrupted(ctx: &Context) -> Result<Option<Interrupted>, Error> {
     Ok(kept.map(|kept| Interrupted { draft: read(kept), same_run }))
 }
 
-/// The wizard was left in order: nothing is offered at the next start.
+/// The wizard that holds this draft was left in order: the next start does not offer it.
 ///
 /// # Errors
 /// When the disk cannot be written.
-pub async fn close_wizard(ctx: &Context) -> Result<(), Error> {
-    ctx.on_disk(store::drafts::close).await
+pub async fn close_wizard(ctx: &Context, id: String) -> Result<(), Error> {
+    ctx.on_disk(move |database| store::drafts::close(database, &id)).await
 }
 
 /// Discards a draft; for a week that can be taken back. One that is not there any more is no error.
@@ -257,7 +252,7 @@ fn gone() -> Error {
     Error::new(ErrorCode::NotFound, "This draft is not on this computer any more.")
 }
 
-fn read(kept: KeptDraft) -> SavedDraft {
+fn read(kept: StoredDraft) -> SavedDraft {
     SavedDraft {
         id: kept.id,
         saved_at: kept.saved_at,

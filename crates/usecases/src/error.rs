@@ -169,6 +169,9 @@ impl From<Violation> for Error {
 
 impl From<store::Error> for Error {
     fn from(error: store::Error) -> Self {
+        if matches!(error, store::Error::UnreadableDraft(_)) {
+            return Self::new(ErrorCode::Conflict, format!("It was not saved: {error}. Save it under another ID."));
+        }
         let fix = if error.is_disk_full() { " The disk is full: free some space and try again." } else { "" };
         Self::internal(format!("It could not be kept on this computer: {error}.{fix}"))
     }

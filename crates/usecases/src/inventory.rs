@@ -25,7 +25,7 @@ pub(crate) async fn recall(ctx: &Context, signed_in: &SignedIn) -> Result<(), Er
         return Ok(());
     }
     let key = signed_in.key();
-    let kept = ctx.on_disk(move |database| store::last_seen::load(database, &key)).await?;
+    let kept = ctx.on_disk(move |database| store::cached_listing::load(database, &key)).await?;
     if let Some((as_of, rows)) = kept.filter(|_| !inventory.is_listed()) {
         inventory.replace(as_of, rows);
     }

@@ -14,7 +14,7 @@ use domain::{RegistryEndpoint, RegistryEndpointId};
 use futures::future::Either;
 use serde::{Deserialize, Serialize};
 use store::creations::Outcome;
-use store::operations::{Claim, Operation};
+use store::operations::{Claim, Kind, Operation};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use ts_rs::TS;
@@ -99,7 +99,7 @@ pub async fn overview(ctx: &Context) -> Result<OpenCreates, Error> {
     let shown = |operation: Operation| {
         let body = Body::read(&operation);
         UnfinishedCreate {
-            name: name_of(&operation, &body),
+            name: name_of(&operation),
             lines: body.lines,
             id: operation.id,
             started_at: operation.started_at,
@@ -176,7 +176,8 @@ pub async fn keep_following(ctx: &Context) {
 
 async fn open(ctx: &Context) -> Result<Vec<Operation>, Error> {
     let account = ctx.signed_in()?.key();
-    ctx.on_disk(move |database| store::operations::list(database, &account)).await
+    let open = ctx.on_disk(move |database| store::operations::list(database, &account)).await?;
+    Ok(open.into_iter().filter(|operation| operation.kind == Kind::Create).collect())
 }
 
 /// One operation, if nobody has it in hand and it has not ended meanwhile.
@@ -203,9 +204,18 @@ async fn one(
         Ok(endpoint) => (Outcome::Created, Ended::well(endpoint)),
         Err(error) => (Outcome::Failed, Ended::badly(error, &left)),
     };
-    journal::end(ctx, &operation, &body, outcome, &ended).await;
+    match journal::end(ctx, &operation, outcome, &ended).await {
+        Ok(true) => {}
+        // Somebody else has ended it, and told.
+        Ok(false) => return None,
+        // It is still open, and told once it can be ended: never a second time.
+        Err(error) => {
+            tracing::warn!(%error, "a create could not be counted; the next look at it will");
+            return None;
+        }
+    }
     drop(claim);
-    let name = name_of(&operation, &body);
+    let name = name_of(&operation);
     let message = ended.detail.unwrap_or_else(|| {
         format!("The registry endpoint \u{201c}{name}\u{201d}, whose create an earlier run of Regent began, is there.")
     });
@@ -243,7 +253,7 @@ async fn follow(
     body: &Body,
     patience: Patience,
 ) -> Option<Result<RegistryEndpoint, Error>> {
-    let name = name_of(operation, body);
+    let name = name_of(operation);
     let Ok(id) = RegistryEndpointId::parse(&operation.endpoint_id) else {
         return Some(Err(Error::internal(format!("The journal does not say where \u{201c}{name}\u{201d} was to be."))));
     };
@@ -327,8 +337,8 @@ fn absent(name: &str, body: &Body) -> Error {
     Error::new(ErrorCode::OperationFailed, message)
 }
 
-fn name_of(operation: &Operation, body: &Body) -> String {
-    if body.name.is_empty() { last_part(&operation.endpoint_id).to_owned() } else { body.name.clone() }
+fn name_of(operation: &Operation) -> String {
+    if operation.name.is_empty() { last_part(&operation.endpoint_id).to_owned() } else { operation.name.clone() }
 }
 
 fn last_part(id: &str) -> &str {

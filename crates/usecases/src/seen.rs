@@ -103,14 +103,14 @@ where
 /// The copy, if there is one that can be read.
 pub(crate) async fn kept<T: DeserializeOwned + Send + 'static>(ctx: &Context, what: Copy<'_>) -> Option<Seen<T>> {
     let (account, what) = what.owned();
-    let kept = ctx.on_disk(move |database| store::seen::load(database, &account, &what)).await;
+    let kept = ctx.on_disk(move |database| store::cache::load(database, &account, &what)).await;
     kept.unwrap_or_default().map(|(as_of, value)| Seen { value, as_of: Some(as_of) })
 }
 
 /// Keeps a copy. One that cannot be kept is no reason to answer with an error.
 pub(crate) async fn keep<T: Serialize + Send + 'static>(ctx: &Context, what: Copy<'_>, value: T) {
     let (now, (account, what)) = (ctx.timestamp(), what.owned());
-    let kept = ctx.on_disk(move |database| store::seen::save(database, &account, &what, &now, &value)).await;
+    let kept = ctx.on_disk(move |database| store::cache::save(database, &account, &what, &now, &value)).await;
     if let Err(error) = kept {
         tracing::warn!(error = %error, "a copy for offline work could not be kept");
     }

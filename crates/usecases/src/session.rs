@@ -372,8 +372,8 @@ async fn leave(ctx: &Context, signed_in: &SignedIn) -> Result<(), Error> {
     ctx.desktop().changed(ChangedWhat::Session);
     let key = signed_in.key();
     ctx.on_disk(move |database| {
-        store::last_seen::forget(database, &key)?;
-        store::seen::forget(database, &key)
+        store::cached_listing::forget(database, &key)?;
+        store::cache::forget(database, &key)
     })
     .await
 }

@@ -59,8 +59,8 @@ pub(crate) async fn get_interrupted_draft(app: App<'_>) -> Answer<Option<Interru
 }
 
 #[tauri::command]
-pub(crate) async fn close_wizard(app: App<'_>) -> Answer<()> {
-    drafts::close_wizard(&app.ctx).await
+pub(crate) async fn close_wizard(app: App<'_>, id: String) -> Answer<()> {
+    drafts::close_wizard(&app.ctx, id).await
 }
 
 #[tauri::command]

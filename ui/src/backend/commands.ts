@@ -138,7 +138,7 @@ export const commands = {
   /** Answers where the file is. */
   exportDrafts: (ids: string[]) => call<string>("export_drafts", { ids }),
   getInterruptedDraft: () => call<Interrupted | null>("get_interrupted_draft"),
-  closeWizard: () => call<null>("close_wizard"),
+  closeWizard: (id: string) => call<null>("close_wizard", { id }),
   setDraftWaiting: (id: string, waiting: boolean) => call<SavedDraft>("set_draft_waiting", { id, waiting }),
   getDraftChanges: (id: string) => call<DraftChanges>("get_draft_changes", { id }),
   getStorage: () => call<Storage>("get_storage"),

@@ -4,7 +4,7 @@
 use domain::Draft;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use store::drafts::KeptDraft;
+use store::drafts::StoredDraft;
 use ts_rs::TS;
 
 use super::{SavedDraft, WizardStep, read, word};
@@ -69,12 +69,12 @@ pub async fn import(ctx: &Context, files: Vec<DraftFile>) -> Result<Imported, Er
     let (mut kept, mut refused) = (Vec::new(), Vec::new());
     for DraftFile { name, text } in files {
         match parse(&text) {
-            Ok(drafts) => kept.extend(drafts.into_iter().map(|draft| KeptDraft {
+            Ok(drafts) => kept.extend(drafts.into_iter().map(|draft| StoredDraft {
                 id: ctx.new_id(),
                 saved_at: ctx.timestamp(),
                 step: word(WizardStep::Basics),
                 draft,
-                ..KeptDraft::default()
+                ..StoredDraft::default()
             })),
             Err(error) => refused.push(RefusedFile { name, reason: error.message }),
         }

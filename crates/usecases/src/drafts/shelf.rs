@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
-use store::drafts::KeptDraft;
+use store::drafts::StoredDraft;
 use ts_rs::TS;
 
 use super::{SavedDraft, WizardStep, read};
@@ -143,7 +143,7 @@ pub async fn query(ctx: &Context, query: &DraftQuery) -> Result<DraftWindow, Err
 }
 
 /// `known` holds the names of the account's instances by their IDs in lower case.
-fn row(kept: KeptDraft, known: Option<&HashMap<String, String>>) -> DraftRow {
+fn row(kept: StoredDraft, known: Option<&HashMap<String, String>>) -> DraftRow {
     let (discarded_at, unreadable) = (kept.discarded_at.clone(), kept.unreadable);
     let SavedDraft { id, saved_at, step, create_when_back, draft } = read(kept);
     let name = known.and_then(|known| known.get(&draft.instance_id.to_ascii_lowercase()).cloned());

@@ -13,7 +13,7 @@ use super::SavedDraft;
 use crate::context::{Context, connect_for, is_not_found};
 use crate::desktop::ChangedWhat;
 use crate::error::{Error, ErrorCode};
-use crate::seen::{self, Copy};
+use crate::seen;
 use crate::{secrets, vault};
 
 /// What was known when the draft was marked.
@@ -70,21 +70,21 @@ pub struct DraftChanges {
 /// written.
 pub async fn set_waiting(ctx: &Context, id: String, waiting: bool) -> Result<SavedDraft, Error> {
     let saved = super::one(ctx, id.clone()).await?;
+    let mut noted = None;
     if waiting {
         // A password is asked for when it is created; it is never kept.
         saved.draft.finish("asked for later")?;
         if let Some(signed_in) = ctx.session() {
-            let (account, what) = (signed_in.key(), name(&id));
-            let baseline = baseline(ctx, &account, &saved.draft).await;
-            seen::keep(ctx, Copy::of(&account, &what), baseline).await;
+            let account = signed_in.key();
+            let known = serde_json::to_value(baseline(ctx, &account, &saved.draft).await).unwrap_or_default();
+            noted = Some(store::drafts::Baseline { noted_at: ctx.timestamp(), account, known });
         }
     }
-    let marked = id.clone();
-    if !ctx.on_disk(move |database| store::drafts::set_waiting(database, &marked, waiting)).await? {
+    if !ctx.on_disk(move |database| store::drafts::set_waiting(database, &id, waiting, noted.as_ref())).await? {
         return Err(super::gone());
     }
     ctx.desktop().changed(ChangedWhat::Drafts);
-    super::one(ctx, id).await
+    Ok(SavedDraft { create_when_back: waiting, ..saved })
 }
 
 /// What has changed since the draft was marked, read anew from Azure.
@@ -95,9 +95,11 @@ pub async fn changes(ctx: &Context, id: String) -> Result<DraftChanges, Error> {
     let draft = super::one(ctx, id.clone()).await?.draft;
     let instance = InstanceId::parse(&draft.instance_id)?;
     let (signed_in, connection) = connect_for(ctx, instance.resource_id()).await?;
-    let (account, what) = (signed_in.key(), name(&id));
-    let noted = seen::kept::<Baseline>(ctx, Copy::of(&account, &what)).await;
-    let (since, before) = noted.map_or((None, Baseline::default()), |noted| (noted.as_of, noted.value));
+    let account = signed_in.key();
+    let noted = ctx.on_disk(move |database| store::drafts::baseline(database, &id, &account)).await?;
+    let (since, before) = noted.map_or((None, Baseline::default()), |noted| {
+        (Some(noted.noted_at), serde_json::from_value(noted.known).unwrap_or_default())
+    });
     let mut changes = Vec::new();
     let now = match InstancesClient::new(&connection).get(&instance).await.map_err(Error::from) {
         Ok(now) => now,
@@ -120,10 +122,6 @@ pub async fn changes(ctx: &Context, id: String) -> Result<DraftChanges, Error> {
     changes.extend(endpoint?);
     changes.extend(secret?);
     Ok(DraftChanges { since, changes })
-}
-
-fn name(id: &str) -> String {
-    format!("when draft {id} was marked")
 }
 
 /// What this computer's copies say now.

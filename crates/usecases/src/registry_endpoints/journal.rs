@@ -8,9 +8,9 @@
 use azure::{OperationState, RegistryEndpointBody};
 use domain::{Authentication, Draft, RegistryEndpoint, RegistryEndpointId, RegistryHost};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 use store::creations::{Creation, Outcome};
-use store::operations::{Claim, Operation};
+use store::operations::{Claim, Ending, Kind, Operation};
 use ts_rs::TS;
 
 use crate::context::{Context, SignedIn};
@@ -55,8 +55,7 @@ pub struct WrittenLine {
 }
 
 /// The endpoint as it was sent, to know it again.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Sent {
     pub(crate) host: String,
     authentication: Value,
@@ -72,6 +71,22 @@ impl Sent {
         }
     }
 
+    /// As the document that is sent.
+    fn document(&self) -> Value {
+        json!({
+            "extendedLocation": { "type": "CustomLocation", "name": self.custom_location },
+            "properties": { "host": self.host, "authentication": self.authentication },
+        })
+    }
+
+    fn read(document: &Value) -> Option<Self> {
+        Some(Self {
+            host: document["properties"]["host"].as_str()?.to_owned(),
+            authentication: document["properties"]["authentication"].clone(),
+            custom_location: document["extendedLocation"]["name"].as_str().unwrap_or_default().to_owned(),
+        })
+    }
+
     /// Whether what stands there is what was sent.
     pub(crate) fn is(&self, found: &RegistryEndpoint) -> bool {
         let Ok(host) = RegistryHost::parse(&self.host) else { return false };
@@ -85,11 +100,9 @@ impl Sent {
     }
 }
 
-/// What the disk keeps of a create under way, besides what it is.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+/// What the journal says of an operation under way, besides what it is.
+#[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Body {
-    pub(crate) name: String,
     pub(crate) lines: Vec<WrittenLine>,
     pub(crate) sent: Option<Sent>,
     /// RFC 3339, when the endpoint's own write was sent.
@@ -98,9 +111,32 @@ pub(crate) struct Body {
     pub(crate) awaiting: Option<OperationState>,
 }
 
+/// What is awaited, as the journal stores it.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct AwaitedAnswer {
+    sent_at: Option<String>,
+    awaiting: Option<OperationState>,
+}
+
 impl Body {
+    /// What a newer Regent wrote may not be read; then that part is empty.
     pub(crate) fn read(operation: &Operation) -> Self {
-        serde_json::from_value(operation.body.clone()).unwrap_or_default()
+        let awaited: AwaitedAnswer = serde_json::from_value(operation.progress.clone()).unwrap_or_default();
+        Self {
+            lines: serde_json::from_value(operation.steps.clone()).unwrap_or_default(),
+            sent: operation.after.as_ref().and_then(Sent::read),
+            sent_at: awaited.sent_at,
+            awaiting: awaited.awaiting,
+        }
+    }
+
+    /// Puts it into the row of the journal.
+    fn write_to(&self, operation: &mut Operation) {
+        let awaited = AwaitedAnswer { sent_at: self.sent_at.clone(), awaiting: self.awaiting.clone() };
+        operation.steps = serde_json::to_value(&self.lines).unwrap_or_default();
+        operation.progress = serde_json::to_value(awaited).unwrap_or_default();
+        operation.after = self.sent.as_ref().map(Sent::document);
     }
 
     /// Whether anything is there that was not before.
@@ -128,19 +164,26 @@ impl<'a> Journal<'a> {
         lines: Vec<WrittenLine>,
         sent: Sent,
     ) -> Self {
-        let body = Body { name: id.name().to_owned(), lines, sent: Some(sent), ..Body::default() };
-        let operation = Operation {
+        let body = Body { lines, sent: Some(sent), ..Body::default() };
+        let mut operation = Operation {
             id: ctx.new_id(),
+            kind: Kind::Create,
             started_at: ctx.timestamp(),
             account: signed_in.key(),
             endpoint_id: id.to_string(),
             instance_id: id.instance().to_string(),
+            name: id.name().to_owned(),
             method: draft.method.clone(),
             draft_id,
-            body: serde_json::to_value(&body).unwrap_or_default(),
+            draft_revision: None,
+            before: None,
+            after: None,
+            steps: Value::Null,
+            progress: Value::Null,
         };
-        let kept = operation.clone();
-        let begun = ctx.on_disk(move |database| store::operations::begin(database, &kept)).await;
+        body.write_to(&mut operation);
+        let (begun, made_from) = (operation.clone(), draft.clone());
+        let begun = ctx.on_disk(move |database| store::operations::begin(database, &begun, Some(&made_from))).await;
         let claim = begun.unwrap_or_else(|error| {
             tracing::warn!(%error, "a create goes on without its journal");
             None
@@ -179,19 +222,23 @@ impl<'a> Journal<'a> {
         self.note().await;
     }
 
-    async fn note(&self) {
+    async fn note(&mut self) {
+        self.body.write_to(&mut self.operation);
         if self.claim.is_none() {
             return;
         }
-        let (id, body) = (self.operation.id.clone(), serde_json::to_value(&self.body).unwrap_or_default());
-        if let Err(error) = self.ctx.on_disk(move |database| store::operations::note(database, &id, &body)).await {
+        let noted = self.operation.clone();
+        if let Err(error) = self.ctx.on_disk(move |database| store::operations::note(database, &noted)).await {
             tracing::warn!(%error, "the journal of a create could not be written");
         }
     }
 
     /// It has ended.
     pub(crate) async fn end(self, outcome: Outcome, ended: &Ended) {
-        end(self.ctx, &self.operation, &self.body, outcome, ended).await;
+        // Whoever watches this create has its end from the create itself.
+        if let Err(error) = end(self.ctx, &self.operation, outcome, ended).await {
+            tracing::warn!(%error, "a create could not be counted; the next start will");
+        }
     }
 }
 
@@ -217,33 +264,31 @@ impl Ended {
     }
 }
 
-/// Counts how a create ended and takes it out of the journal, together. A counter that cannot be written must not turn a
-/// created endpoint into an error: then the journal is still there, and the next start counts.
-pub(crate) async fn end(ctx: &Context, operation: &Operation, body: &Body, outcome: Outcome, ended: &Ended) {
+/// Notes and counts how a create ended, together. Says whether it was open until now: if not, somebody else has ended it, and
+/// told.
+///
+/// # Errors
+/// When the disk cannot be written, such as a full one. Then it is still open, nobody may be told of its end, and the next
+/// look at it counts.
+pub(crate) async fn end(ctx: &Context, operation: &Operation, outcome: Outcome, ended: &Ended) -> Result<bool, Error> {
     let once = match (outcome, &ended.born_at) {
         // The same endpoint however often it was asked for, and by whom; born again after a delete it is another one.
         (Outcome::Created, Some(born)) => format!("{}@{born}", operation.endpoint_id.to_lowercase()),
         _ => operation.id.clone(),
     };
-    let creation = Creation {
-        happened_at: ctx.timestamp(),
-        account: operation.account.clone(),
-        endpoint_id: operation.endpoint_id.clone(),
-        instance_id: operation.instance_id.clone(),
-        name: body.name.clone(),
-        method: operation.method.clone(),
-        outcome,
+    let ending = Ending {
+        ended_at: ctx.timestamp(),
+        outcome: outcome.into(),
         error_code: ended.code.clone(),
         detail: ended.detail.clone(),
-        once,
+        counted_as: Some(once),
     };
-    let (id, draft) = (operation.id.clone(), operation.draft_id.clone());
-    let draft_goes = outcome == Outcome::Created && draft.is_some();
-    let counted = ctx.on_disk(move |database| store::operations::end(database, &id, draft.as_deref(), &creation)).await;
-    match counted {
-        Ok(_) => counted_now(ctx, draft_goes),
-        Err(error) => tracing::warn!(%error, "a create could not be counted; the next start will"),
+    let id = operation.id.clone();
+    let closed = ctx.on_disk(move |database| store::operations::end(database, &id, &ending)).await?;
+    if let Some(closed) = closed {
+        counted_now(ctx, closed.draft_deleted);
     }
+    Ok(closed.is_some())
 }
 
 /// Counts a create that was refused, or came to nothing, before anything was written. There is no journal of it.

@@ -167,7 +167,9 @@ async fn of_tenant(inventory: &Inventory, scope: &TenantScope, tell: impl Fn(u32
 
 /// Keeps the list for the next start. One that cannot be kept is still a list.
 async fn keep(ctx: &Context, account: String, as_of: String, rows: Arc<Vec<RegistryEndpoint>>) {
-    if let Err(error) = ctx.on_disk(move |database| store::last_seen::save(database, &account, &as_of, &rows)).await {
+    if let Err(error) =
+        ctx.on_disk(move |database| store::cached_listing::save(database, &account, &as_of, &rows)).await
+    {
         tracing::warn!(error = %error, "the list could not be kept for the next start");
     }
 }

@@ -26,13 +26,14 @@ export function useDraftSaving(saved: SavedDraft | null, draft: Draft, step: Ste
     saver.note(draft, step);
   }, [saver, draft, step, paused]);
   // Leaving the page in whatever way keeps what was typed. After that save, and not before, the wizard has ended in order: the next
-  // start offers nothing.
+  // start does not offer this draft. Another wizard may be open by then.
   useEffect(
     () => () =>
       void saver
         .flush()
         .catch(() => undefined)
-        .then(() => commands.closeWizard())
+        .then(() => saver.savedId())
+        .then((id) => (id === null ? null : commands.closeWizard(id)))
         .catch(() => undefined),
     [saver],
   );

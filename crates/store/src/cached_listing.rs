@@ -7,14 +7,14 @@ use rusqlite::{OptionalExtension as _, params};
 use crate::database::Database;
 use crate::error::Error;
 
-/// Keeps a listing in place of the account's earlier one.
+/// Stores a listing in place of the account's earlier one.
 ///
 /// # Errors
 /// When the file cannot be written.
 pub fn save(database: &Database, account: &str, as_of: &str, endpoints: &[RegistryEndpoint]) -> Result<(), Error> {
     let body = serde_json::to_string(endpoints)?;
     database.connection().execute(
-        "INSERT INTO last_seen (account, as_of, body) VALUES (?1, ?2, ?3)
+        "INSERT INTO cached_listing (account, as_of, body) VALUES (?1, ?2, ?3)
          ON CONFLICT (account) DO UPDATE SET as_of = excluded.as_of, body = excluded.body",
         params![account, as_of, body],
     )?;
@@ -28,7 +28,7 @@ pub fn save(database: &Database, account: &str, as_of: &str, endpoints: &[Regist
 pub fn load(database: &Database, account: &str) -> Result<Option<(String, Vec<RegistryEndpoint>)>, Error> {
     let connection = database.connection();
     let row: Option<(String, String)> = connection
-        .query_row("SELECT as_of, body FROM last_seen WHERE account = ?1", [account], |row| {
+        .query_row("SELECT as_of, body FROM cached_listing WHERE account = ?1", [account], |row| {
             Ok((row.get(0)?, row.get(1)?))
         })
         .optional()?;
@@ -40,6 +40,6 @@ pub fn load(database: &Database, account: &str) -> Result<Option<(String, Vec<Re
 /// # Errors
 /// When the file cannot be written.
 pub fn forget(database: &Database, account: &str) -> Result<(), Error> {
-    database.connection().execute("DELETE FROM last_seen WHERE account = ?1", [account])?;
+    database.connection().execute("DELETE FROM cached_listing WHERE account = ?1", [account])?;
     Ok(())
 }
