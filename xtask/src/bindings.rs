@@ -6,8 +6,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::Outcome;
-use crate::process::{cargo, root, run, say};
+use crate::process::{Outcome, cargo, root, run, say, target_folder};
 
 /// Where the generated types live.
 fn folder() -> PathBuf {
@@ -16,8 +15,7 @@ fn folder() -> PathBuf {
 
 /// A folder for types that are not to be kept.
 pub(crate) fn scratch() -> PathBuf {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);
-    root().join(target).join("xtask/bindings")
+    target_folder().join("xtask/bindings")
 }
 
 /// Writes the generated types anew and removes what no type stands behind any more.

@@ -9,8 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use crate::Outcome;
-use crate::process::{cargo, command, root, run, run_for, say};
+use crate::process::{Outcome, cargo, command, root, run, run_for, say};
 use crate::{page, system, toolchain};
 
 /// The walk ends itself earlier, with a message; this is for a walk that cannot.

@@ -1,15 +1,15 @@
 //! The gates after the tests: formatting, Clippy, documentation, licences, TypeScript and the generated types. All of
 //! them run even when one fails, so that one round shows everything.
 
-use crate::process::{cargo, npm, output_of, run, say};
-use crate::{Outcome, bindings, page, toolchain};
+use crate::process::{Outcome, cargo, npm, output_of, run, say};
+use crate::{bindings, other_systems, page, toolchain};
 
 /// A name for people, and what fails when the gate is shut.
 type Gate = (&'static str, fn() -> Outcome);
 
 /// Runs every gate and names those that failed.
-fn gates_that_fail() -> Vec<&'static str> {
-    let gates: [Gate; 7] = [
+fn gates_that_fail(other_systems: fn() -> Outcome) -> Vec<&'static str> {
+    let gates: [Gate; 8] = [
         ("formatting", || run(&mut cargo(&["fmt", "--all", "--check"]))),
         ("clippy", || {
             run(&mut cargo(&["clippy", "--quiet", "--workspace", "--all-targets", "--", "--deny", "warnings"]))
@@ -21,6 +21,7 @@ fn gates_that_fail() -> Vec<&'static str> {
         ("types of the page", || run(&mut npm(&["run", "--silent", "typecheck"]))),
         ("lint of the page", || run(&mut npm(&["run", "--silent", "lint"]))),
         ("generated types", bindings::check),
+        ("other systems", other_systems),
     ];
     let mut failed = Vec::new();
     for (name, gate) in gates {
@@ -33,11 +34,15 @@ fn gates_that_fail() -> Vec<&'static str> {
     failed
 }
 
-/// `cargo xtask lint`.
-pub(crate) fn run_command() -> Outcome {
+/// `cargo xtask lint`; with `--other-systems` what the last gate needs is installed first.
+pub(crate) fn run_command(install_other_systems: bool) -> Outcome {
     toolchain::check()?;
     page::build()?;
-    let failed = gates_that_fail();
+    let failed = gates_that_fail(if install_other_systems {
+        other_systems::install_and_check
+    } else {
+        other_systems::check_where_possible
+    });
     if failed.is_empty() {
         say("Every gate passed.");
         return Ok(());

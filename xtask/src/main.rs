@@ -1,17 +1,20 @@
-//! The commands of this repository: `cargo xtask demo`, `test`, `test-peers`, `bench`, `lint` and `bindings`. Started by people and by
+//! The commands of this repository: `cargo xtask demo`, `test`, `test-peers`, `bench`, `lint`, `windows` and `bindings`. Started by people and by
 //! `.ci/run`; each command has a module of its own. It uses nothing but the standard library, so that it compiles in
 //! seconds on a fresh clone, and it must not know anything about the product beyond the names of its packages.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool talks on its standard streams")]
 
+mod apt;
 mod bindings;
 mod demo;
 mod lint;
+mod other_systems;
 mod page;
 mod peers;
 mod process;
 mod runners;
 mod system;
 mod toolchain;
+mod windows;
 
 use std::process::ExitCode;
 
@@ -26,14 +29,15 @@ Usage: cargo xtask COMMAND
   test-peers installs foreign clients (Azure CLI, Azure's Python packages, skopeo, oras) in a virtual environment of
              their own and runs them on the sandbox
   bench      runs the programs in benches/, which print ratios and decide nothing
-  lint       formatting, Clippy, documentation, licences, TypeScript, generated types
+  lint [--other-systems]
+             formatting, Clippy, documentation, licences, TypeScript, generated types; and the types of the whole workspace
+             on Windows and macOS, where the compilers for them are there. --other-systems installs those first (Debian,
+             Ubuntu; the first time takes about a quarter of an hour)
+  windows    builds the three programs for Windows and runs the tests of the command line under wine (Debian, Ubuntu)
   bindings [--check]
              writes ui/src/backend/generated from the Rust types, or fails where it is out of date
   install [--tests]
              installs the system packages alone (Debian and Ubuntu; elsewhere it says what to install)";
-
-/// What a command answers: nothing, or one sentence for the person who started it.
-type Outcome = Result<(), String>;
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -46,7 +50,9 @@ fn main() -> ExitCode {
         ["bench"] => {
             process::run(&mut process::cargo(&["bench", "--workspace", "--bench", "list", "--bench", "serving"]))
         }
-        ["lint"] => lint::run_command(),
+        ["lint"] => lint::run_command(false),
+        ["lint", "--other-systems"] => lint::run_command(true),
+        ["windows"] => windows::run_command(),
         ["bindings"] => bindings::write(),
         ["bindings", "--check"] => bindings::check(),
         ["install"] => system::install_missing(system::Need::Build),

@@ -7,8 +7,7 @@ use std::hash::{Hash as _, Hasher as _};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::Outcome;
-use crate::process::{npm, root, run, say};
+use crate::process::{Outcome, npm, root, run, say};
 
 /// Installs the packages of the page and builds it, as far as either is out of date.
 pub(crate) fn build() -> Outcome {

@@ -5,9 +5,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::process::{cargo, command, output_of, root, run, run_and_read, say};
+use crate::process::{Outcome, cargo, command, output_of, root, run, run_and_read, say};
 use crate::runners::hold_to_contract;
-use crate::{Outcome, system};
+use crate::system;
 
 const REQUIREMENTS: &str = "tests/peers/requirements.txt";
 
@@ -16,7 +16,7 @@ pub(crate) fn run_command() -> Outcome {
     system::install_missing(system::Need::Peers)?;
     let target = target()?;
     let python = environment(&target)?;
-    run(&mut cargo(&["build", "--quiet", "--package", "sandbox", "--bin", "regent-sandbox"]))?;
+    run(&mut cargo(&["build", "--quiet", "--workspace", "--bin", "regent-sandbox"]))?;
     say("Foreign clients on the sandbox.");
     let mut tests = command(&python.to_string_lossy(), &["-m", "pytest", "-q", "-p", "no:cacheprovider", "--tb=short"]);
     tests.arg(root().join("tests/peers"));

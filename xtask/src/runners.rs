@@ -3,11 +3,12 @@
 
 use std::path::Path;
 
-use crate::process::{cargo, npm, run_and_read, say};
-use crate::{Outcome, bindings, page, system, toolchain};
+use crate::process::{Outcome, cargo, npm, run_and_read, say};
+use crate::{bindings, page, system, toolchain};
 
+/// How many tests passed and failed.
 #[derive(Default, Clone, Copy, PartialEq, Eq, Debug)]
-struct Count {
+pub(crate) struct Count {
     passed: u32,
     failed: u32,
 }
@@ -20,9 +21,7 @@ pub(crate) fn run_command() -> Outcome {
     let rust = rust()?;
     let page = of_the_page()?;
     let (passed, failed) = (rust.passed + page.passed, rust.failed + page.failed);
-    println!("\n{passed} passed, {failed} failed");
-    // The closing line says it all: a sentence after it would hide it.
-    if failed == 0 { Ok(()) } else { std::process::exit(1) }
+    Count { passed, failed }.say()
 }
 
 fn rust() -> Result<Count, String> {
@@ -50,7 +49,7 @@ pub(crate) fn hold_to_contract(exchanges: &Path) -> Result<(u32, u32), String> {
 fn contract(exchanges: &Path) -> Result<Count, String> {
     say("The contract: every exchange of the tests against the published schemas.");
     let mut count = Count::default();
-    let mut command = cargo(&["test", "--package", "sandbox", "--test", "contract", "--", "--nocapture"]);
+    let mut command = cargo(&["test", "--workspace", "--test", "contract", "--", "--nocapture"]);
     command.env("REGENT_CONTRACT_EXCHANGES", exchanges);
     let status = run_and_read(&mut command, |line| count.add(cargo_counts(line)))?;
     Ok(count.with_end(status.success()))
@@ -66,6 +65,22 @@ fn of_the_page() -> Result<Count, String> {
 }
 
 impl Count {
+    /// Adds what a line of a Rust test program says.
+    pub(crate) fn read(&mut self, line: &str) {
+        self.add(cargo_counts(line));
+    }
+
+    /// Counts a runner that failed without a failed test, and says the whole.
+    pub(crate) fn close(self, success: bool) -> Outcome {
+        self.with_end(success).say()
+    }
+
+    /// The closing line; it says it all, so that a sentence after it would hide it.
+    fn say(self) -> Outcome {
+        println!("\n{} passed, {} failed", self.passed, self.failed);
+        if self.failed == 0 { Ok(()) } else { std::process::exit(1) }
+    }
+
     fn add(&mut self, other: Option<Self>) {
         let other = other.unwrap_or_default();
         self.passed += other.passed;

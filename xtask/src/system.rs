@@ -5,8 +5,8 @@
 use std::io::IsTerminal as _;
 use std::process::{Command, Stdio};
 
-use crate::Outcome;
-use crate::process::{command, output_of, run, say};
+use crate::apt::Apt;
+use crate::process::{Outcome, output_of, say};
 
 /// What the packages are for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -17,12 +17,21 @@ pub(crate) enum Need {
     Tests,
     /// Running foreign clients on the sandbox.
     Peers,
+    /// Compiling for Windows and macOS.
+    OtherSystems,
+    /// Also running the Windows programs.
+    Windows,
 }
 
 const BUILD: [&str; 5] =
     ["build-essential", "pkg-config", "libwebkit2gtk-4.1-dev", "libayatana-appindicator3-dev", "librsvg2-dev"];
 const TESTS: [&str; 7] =
     ["xvfb", "webkit2gtk-driver", "dbus", "gnome-keyring", "openbox", "fonts-dejavu-core", "util-linux"];
+
+/// A compiler whose standard library can be built for any system, and a C compiler for Windows.
+const OTHER_SYSTEMS: [&str; 6] =
+    ["rustc-web", "cargo-web", "rust-web-src", "gcc-mingw-w64-x86-64", "build-essential", "python3-venv"];
+const WINDOWS: [&str; 1] = ["wine64"];
 
 const PEERS: [&str; 3] = ["build-essential", "python3-venv", "skopeo"];
 
@@ -45,15 +54,20 @@ pub(crate) fn install_missing(need: Need) -> Outcome {
         return Ok(());
     }
     say(&format!("Installing {} system packages: {}", missing.len(), missing.join(" ")));
-    let root = Root::find(&missing)?;
-    root.apt_get(&["update"])?;
+    let apt = Apt::new(rights(&missing)?);
+    apt.get(&["update"])?;
     let install: Vec<&str> = ["install", "-y", "--no-install-recommends"].into_iter().chain(missing).collect();
     // An image that deletes downloaded packages can lose one between download and unpacking: fix, then once more.
-    root.apt_get(&install).or_else(|first| {
+    apt.get(&install).or_else(|first| {
         println!("  {first} Fixing and trying once more.");
-        root.apt_get(&["-f", "install", "-y"])?;
-        root.apt_get(&install)
+        apt.get(&["-f", "install", "-y"])?;
+        apt.get(&install)
     })
+}
+
+/// Whether nothing is missing; elsewhere than on Debian and Ubuntu nobody knows.
+pub(crate) fn is_there(need: Need) -> bool {
+    output_of("dpkg-query", &["--version"]).is_some() && missing(&packages(need)).is_empty()
 }
 
 fn packages(need: Need) -> Vec<&'static str> {
@@ -61,6 +75,8 @@ fn packages(need: Need) -> Vec<&'static str> {
         Need::Build => BUILD.to_vec(),
         Need::Tests => BUILD.into_iter().chain(TESTS).collect(),
         Need::Peers => PEERS.to_vec(),
+        Need::OtherSystems => OTHER_SYSTEMS.to_vec(),
+        Need::Windows => OTHER_SYSTEMS.into_iter().chain(WINDOWS).collect(),
     }
 }
 
@@ -86,34 +102,21 @@ fn missing(wanted: &[&'static str]) -> Vec<&'static str> {
     wanted.iter().copied().filter(|package| !installed(package)).collect()
 }
 
-/// How apt-get is run with the rights it needs.
-struct Root {
-    prefix: Vec<&'static str>,
-}
-
-impl Root {
-    fn find(missing: &[&str]) -> Result<Self, String> {
-        if output_of("id", &["-u"]).as_deref() == Some("0") {
-            return Ok(Self { prefix: vec![] });
-        }
-        if output_of("sudo", &["-n", "true"]).is_some() {
-            return Ok(Self { prefix: vec!["sudo", "-n"] });
-        }
-        if output_of("sudo", &["--version"]).is_some() && std::io::stdin().is_terminal() {
-            say("Installing packages needs administrator rights; sudo may ask for your password.");
-            return Ok(Self { prefix: vec!["sudo"] });
-        }
-        Err(format!(
-            "These packages are missing and this account may not install them. Have them installed, then start again:\n\
-             \n    apt-get install --no-install-recommends {}",
-            missing.join(" ")
-        ))
+/// The words in front of a command that needs administrator rights.
+fn rights(missing: &[&str]) -> Result<Vec<String>, String> {
+    if output_of("id", &["-u"]).as_deref() == Some("0") {
+        return Ok(Vec::new());
     }
-
-    fn apt_get(&self, arguments: &[&str]) -> Outcome {
-        let mut words = self.prefix.clone();
-        words.extend(["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-o", "Dpkg::Use-Pty=0"]);
-        words.extend(arguments);
-        run(&mut command(words[0], &words[1..]))
+    if output_of("sudo", &["-n", "true"]).is_some() {
+        return Ok(vec!["sudo".into(), "-n".into()]);
     }
+    if output_of("sudo", &["--version"]).is_some() && std::io::stdin().is_terminal() {
+        say("Installing packages needs administrator rights; sudo may ask for your password.");
+        return Ok(vec!["sudo".into()]);
+    }
+    Err(format!(
+        "These packages are missing and this account may not install them. Have them installed, then start again:\n\
+         \n    apt-get install --no-install-recommends {}",
+        missing.join(" ")
+    ))
 }

@@ -3,8 +3,7 @@
 
 use std::fs;
 
-use crate::Outcome;
-use crate::process::{output_of, root};
+use crate::process::{Outcome, output_of, root};
 
 /// The oldest Node.js that builds the page.
 const NODE: Version = Version(20, 19);
