@@ -17,6 +17,8 @@ mod activity;
 mod create;
 mod demo;
 mod drafts;
+#[path = "../shared/eventually.rs"]
+mod eventually;
 mod faults;
 mod keyboard;
 mod keyring;

@@ -6,12 +6,12 @@ use std::process::ExitCode;
 use usecases::{Error, ErrorCode};
 
 use crate::arguments::Output;
-use crate::output::visible;
+use crate::output::{escaped, visible};
 
 /// Writes the error and answers the exit code.
 pub(crate) fn report(error: &Error, output: Output) -> ExitCode {
     let text = match output {
-        Output::Json => serde_json::to_string(error).unwrap_or_else(|_| "{\"code\":\"Internal\"}".to_owned()),
+        Output::Json => escaped(&serde_json::to_string(error).unwrap_or_else(|_| "{\"code\":\"Internal\"}".to_owned())),
         Output::Table => sentence(error),
     };
     write(&text);

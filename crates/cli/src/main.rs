@@ -9,6 +9,7 @@ mod arguments;
 mod commands;
 mod failure;
 mod output;
+mod secret_input;
 mod start;
 
 use arguments::Arguments;

@@ -1,10 +1,12 @@
-//! Answers on stdout: a table for people, JSON for programs; on stderr notes, and progress
-//! on a terminal only.
-//! Text of the cloud never reaches the terminal with control characters in it.
+//! Answers on stdout: a table for people, JSON for programs; on stderr notes, and progress on a terminal only.
+//! Whatever the cloud writes, no control, format or separator character reaches the terminal: in tables and sentences it is shown
+//! as U+FFFD ([`visible`]), in JSON it is escaped and stays itself ([`escaped`]).
 
 use std::io::{IsTerminal as _, Write as _};
 
 use comfy_table::{Table, presets};
+pub(crate) use domain::characters::visible;
+use domain::characters::{is_hidden, is_odd_space};
 use serde::Serialize;
 use usecases::Error;
 
@@ -43,7 +45,7 @@ pub(crate) fn fields<T: Serialize>(thing: &T, output: Output, fields: &[(&str, S
 /// Writes JSON.
 pub(crate) fn json<T: Serialize>(thing: &T) -> Result<(), Error> {
     let text = serde_json::to_string_pretty(thing).map_err(|error| Error::internal(error.to_string()))?;
-    write(&text)
+    write(&escaped(&text))
 }
 
 /// Writes one sentence.
@@ -64,12 +66,20 @@ pub(crate) fn note(text: &str) {
     drop(writeln!(std::io::stderr(), "note: {}", visible(text)));
 }
 
-/// The text without control and direction characters, which could rewrite a terminal's lines.
-pub(crate) fn visible(text: &str) -> String {
-    let hidden = |c: char| {
-        c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    text.chars().map(|c| if hidden(c) { '\u{fffd}' } else { c }).collect()
+/// The same JSON, in which no string holds a character that moves a cursor, changes a direction or cannot be seen.
+pub(crate) fn escaped(json: &str) -> String {
+    let mut text = String::with_capacity(json.len());
+    for character in json.chars() {
+        let plain = character.is_ascii() && character != '\u{7f}';
+        if plain || !(is_hidden(character) || is_odd_space(character)) {
+            text.push(character);
+        } else {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                text.push_str(&format!("\\u{unit:04x}"));
+            }
+        }
+    }
+    text
 }
 
 /// A closed pipe is the reader's right, such as `head`'s.
@@ -86,8 +96,23 @@ fn write(text: &str) -> Result<(), Error> {
 mod tests {
     use super::*;
 
+    const HOSTILE: &str = "a\u{7f}\u{9b}31m\u{9d}\u{ad}\u{61c}\u{180e}\u{200b}\u{2028}\u{2029}\u{202e}\u{2067}\u{feff}\u{fff9}\u{3164}\u{fe0f}\u{e0041}\u{a0}\u{3000}z\"\\\n";
+
     #[test]
     fn text_of_the_cloud_cannot_move_the_cursor() {
         assert_eq!(visible("a\u{1b}[2Jb\r\u{202e}c"), "a\u{fffd}[2Jb\u{fffd}\u{fffd}c");
+        assert!(visible(HOSTILE).chars().all(|c| c == ' ' || !(is_hidden(c) || is_odd_space(c))));
+    }
+
+    #[test]
+    fn json_is_the_same_json_without_a_character_that_cannot_be_seen() {
+        let thing = serde_json::json!({ HOSTILE: [HOSTILE, "\u{1f512} \u{e9}"] });
+        for text in [serde_json::to_string(&thing).expect("JSON"), serde_json::to_string_pretty(&thing).expect("JSON")]
+        {
+            let written = escaped(&text);
+            assert!(written.chars().all(|c| c == '\n' || !(is_hidden(c) || is_odd_space(c))), "{written:?}");
+            assert!(written.contains("\\u009b") && written.contains("\\udb40\\udc41") && written.contains('\u{1f512}'));
+            assert_eq!(serde_json::from_str::<serde_json::Value>(&written).expect("JSON"), thing);
+        }
     }
 }

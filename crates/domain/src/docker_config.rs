@@ -7,9 +7,16 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::json;
 use zeroize::Zeroizing;
 
+use crate::characters::{is_hidden, is_odd_space};
 use crate::limits::{HOST_MAX, VAULT_SECRET_VALUE_MAX_OCTETS};
-use crate::registry_host::RegistryHost;
+use crate::registry_host::{HostKind, RegistryHost};
+use crate::secret_text;
+use crate::sentence;
 use crate::violation::{Field, Violation, shown};
+
+/// The name under which clients of Docker Hub keep and look for its credentials, whatever the host is called: Docker, `kubectl`
+/// and ORAS know it by this one alone.
+const DOCKER_HUB_KEY: &str = "https://index.docker.io/v1/";
 
 /// A registry's user name and password, or token.
 #[derive(Debug, Clone)]
@@ -19,52 +26,59 @@ pub struct Credentials {
 }
 
 impl Credentials {
-    /// Checks both. RFC 7617 sets the rules: no colon in a user name, no control character in either.
+    /// Checks both. RFC 7617 sets the rules: no colon in a user name. Nothing that nobody can see in either, but for line breaks
+    /// inside a password: the key of a Google service account is a whole JSON file. A byte order mark in front of the password is
+    /// a sign of its encoding and no part of it.
     ///
     /// # Errors
     /// Every rule that is broken. No message holds any part of the password.
     pub fn parse(user_name: &str, password: &str) -> Result<Self, Vec<Violation>> {
+        let password = secret_text::without_mark(password);
         let mut violations = Vec::new();
         if user_name.is_empty() {
             violations.push(
-                Violation::error(Field::UserName, "required", "The user name is missing.")
-                    .fix("Enter the registry's user name, token name or service principal."),
+                Violation::error(Field::UserName, sentence!("credentials.required.user", "The user name is missing."))
+                    .fix(sentence!(
+                        "fix.enterTheRegistrysUserName",
+                        "Enter the registry's user name, token name or service principal."
+                    )),
             );
         }
-        if let Some((at, bad)) = user_name.chars().enumerate().find(|(_, c)| *c == ':' || c.is_control()) {
+        if let Some((at, bad)) = user_name.chars().enumerate().find(|(_, c)| *c == ':' || is_hidden(*c)) {
             violations.push(
-                Violation::error(Field::UserName, "characters", format!("A user name cannot contain {}.", shown(bad)))
-                    .at(at)
-                    .fix("Remove it."),
+                Violation::error(
+                    Field::UserName,
+                    sentence!("credentials.characters.user", "A user name cannot contain {bad}.", bad = shown(bad)),
+                )
+                .at(at)
+                .fix(sentence!("fix.removeIt", "Remove it.")),
             );
         }
         if password.is_empty() {
             violations.push(
-                Violation::error(Field::Password, "required", "The password or token is missing.")
-                    .fix("Enter it. It goes to Key Vault and is kept nowhere else."),
+                Violation::error(
+                    Field::Password,
+                    sentence!("credentials.required.password", "The password or token is missing."),
+                )
+                .fix(sentence!("fix.enterItItGoesTo", "Enter it. It goes to Key Vault and is kept nowhere else.")),
             );
         }
-        if let Some(at) = password.chars().position(char::is_control) {
+        if let Some(refusal) = secret_text::refusal(password) {
             violations.push(
                 Violation::error(
                     Field::Password,
-                    "characters",
-                    "The password holds a control character, such as a line break, which no registry can accept.",
+                    sentence!("credentials.characters.password", "The password {what}.", what = refusal.what),
                 )
-                .at(at)
-                .fix("Copy the password again without the line break."),
+                .at(refusal.at)
+                .fix(sentence!("fix.copyThePasswordAgainWithout", "Copy the password again without it.")),
             );
         }
         // Measured with the longest host there can be, so that the answer is the same for every host.
         let longest_host = "h".repeat(HOST_MAX);
-        if document(&longest_host, user_name, password).len() > VAULT_SECRET_VALUE_MAX_OCTETS {
+        if document(&[DOCKER_HUB_KEY, &longest_host], user_name, password).len() > VAULT_SECRET_VALUE_MAX_OCTETS {
             violations.push(
-                Violation::error(
-                    Field::Password,
-                    "length",
-                    "User name and password together are too long: as a docker configuration they must fit into 25 KB.",
-                )
-                .fix("Use a shorter password or token."),
+                Violation::error(Field::Password, sentence!("credentials.length", "User name and password together are too long: as a docker configuration they must fit into 25 KB."))
+                .fix(sentence!("fix.useAShorterPasswordOr", "Use a shorter password or token.")),
             );
         }
         if violations.is_empty() {
@@ -82,33 +96,57 @@ impl Credentials {
         if password.trim() != password {
             notices.push(Violation::notice(
                 Field::Password,
-                "spaces",
-                "The password starts or ends with a space. It is kept exactly like that.",
+                sentence!(
+                    "credentials.spaces.password",
+                    "The password starts or ends with a space. It is kept exactly like that."
+                ),
             ));
+        } else if let Some(at) = password.chars().position(is_odd_space) {
+            notices.push(
+                Violation::notice(
+                    Field::Password,
+                    sentence!(
+                        "credentials.spaces.odd",
+                        "The password holds a space that no key of the keyboard makes. It is kept exactly like that."
+                    ),
+                )
+                .at(at),
+            );
+        }
+        if let Some(at) = password.chars().position(|c| matches!(c, '\n' | '\r')) {
+            notices.push(
+                Violation::notice(Field::Password, sentence!("credentials.lines", "The password has more than one line. It is kept exactly like that, as the key of a service account has to be."))
+                .at(at),
+            );
         }
         if self.user_name.trim() != self.user_name {
             notices.push(Violation::notice(
                 Field::UserName,
-                "spaces",
-                "The user name starts or ends with a space. It is kept exactly like that.",
+                sentence!(
+                    "credentials.spaces.user",
+                    "The user name starts or ends with a space. It is kept exactly like that."
+                ),
             ));
         }
         notices
     }
 
     /// The docker configuration for this registry: plain JSON text, not base64. Its key is the host without a path,
-    /// because that is what clients of a registry log in to.
+    /// because that is what clients of a registry log in to; for Docker Hub also the one name that its clients look for.
     #[must_use]
     pub fn docker_config(&self, host: &RegistryHost) -> SecretString {
-        SecretString::from(document(host.registry(), &self.user_name, self.password.expose_secret()).as_str())
+        let hub = (host.kind() == HostKind::DockerHub).then_some(DOCKER_HUB_KEY);
+        let keys: Vec<&str> = hub.into_iter().chain([host.registry()]).collect();
+        SecretString::from(document(&keys, &self.user_name, self.password.expose_secret()).as_str())
     }
 }
 
-fn document(registry: &str, user_name: &str, password: &str) -> Zeroizing<String> {
+fn document(keys: &[&str], user_name: &str, password: &str) -> Zeroizing<String> {
     let pair = Zeroizing::new(format!("{user_name}:{password}"));
-    let auth = base64::engine::general_purpose::STANDARD.encode(pair.as_bytes());
-    let entry = json!({ "username": user_name, "password": password, "auth": auth });
-    Zeroizing::new(json!({ "auths": { registry: entry } }).to_string())
+    let auth = Zeroizing::new(base64::engine::general_purpose::STANDARD.encode(pair.as_bytes()));
+    let entry = || json!({ "username": user_name, "password": password, "auth": auth.as_str() });
+    let auths: serde_json::Map<_, _> = keys.iter().map(|key| ((*key).to_owned(), entry())).collect();
+    Zeroizing::new(json!({ "auths": auths }).to_string())
 }
 
 #[cfg(test)]
@@ -129,6 +167,39 @@ mod tests {
     }
 
     #[test]
+    fn the_key_of_a_service_account_is_kept_byte_for_byte_and_a_byte_order_mark_is_not() {
+        let key = "{\n  \"type\": \"service_account\",\r\n\t\"private_key\": \"-----BEGIN\\nx\"\n}";
+        let host = RegistryHost::parse("europe-docker.pkg.dev/contoso/edge").expect("a host");
+        for typed in [key.to_owned(), format!("\u{feff}{key}")] {
+            let credentials = Credentials::parse("_json_key", &typed).expect("legal");
+            let text = credentials.docker_config(&host);
+            let read: serde_json::Value = serde_json::from_str(text.expose_secret()).expect("JSON");
+            let entry = &read["auths"]["europe-docker.pkg.dev"];
+            assert_eq!(entry["password"], key);
+            let auth = base64::engine::general_purpose::STANDARD.encode(format!("_json_key:{key}"));
+            assert_eq!(entry["auth"], auth.as_str());
+            assert_eq!(credentials.notices().iter().map(|notice| notice.rule.as_str()).collect::<Vec<_>>(), ["lines"]);
+        }
+    }
+
+    #[test]
+    fn docker_hub_is_known_by_the_name_that_its_clients_look_for() {
+        let credentials = Credentials::parse("contoso", "token").expect("legal");
+        for (host, keys) in [
+            ("docker.io/contoso", vec![DOCKER_HUB_KEY, "docker.io"]),
+            ("registry-1.docker.io", vec![DOCKER_HUB_KEY, "registry-1.docker.io"]),
+            ("quay.io/contoso", vec!["quay.io"]),
+        ] {
+            let host = RegistryHost::parse(host).expect("a host");
+            let text = credentials.docker_config(&host);
+            let read: serde_json::Value = serde_json::from_str(text.expose_secret()).expect("JSON");
+            let found: Vec<&String> = read["auths"].as_object().expect("an object").keys().collect();
+            assert_eq!(found, keys);
+            assert!(keys.iter().all(|key| read["auths"][key] == read["auths"][keys[0]]));
+        }
+    }
+
+    #[test]
     fn neither_a_refusal_nor_debug_output_holds_the_password() {
         let refused = format!("{:?}", Credentials::parse("", "hunter2\u{0}").expect_err("refused"));
         let kept = format!("{:?}", Credentials::parse("u", "hunter2").expect("legal"));
@@ -141,6 +212,11 @@ mod tests {
             ("", "", vec![Field::UserName, Field::Password]),
             ("a:b", "x", vec![Field::UserName]),
             ("a", "x\n", vec![Field::Password]),
+            ("a", "\nx", vec![Field::Password]),
+            ("a", "x\u{200b}", vec![Field::Password]),
+            ("a", "x\u{2060}y", vec![Field::Password]),
+            ("a\u{200b}", "x", vec![Field::UserName]),
+            ("a", "\u{feff}", vec![Field::Password]),
             ("a", "\u{0}", vec![Field::Password]),
             ("a", &"x".repeat(25_000), vec![Field::Password]),
         ] {

@@ -14,6 +14,7 @@ use crate::registry_endpoint::RegistryEndpointName;
 use crate::registry_host::{HostKind, HostReading, RegistryHost};
 use crate::resource_id::InstanceId;
 use crate::secret_sync::SyncedSecretName;
+use crate::sentence;
 use crate::violation::{Field, Violation, shown};
 
 /// The version of the draft's form; also the `schema` of draft files.
@@ -219,15 +220,14 @@ impl Draft {
     fn authentication(&self, password: &str, violations: &mut Vec<Violation>) -> Option<NewAuthentication> {
         let Some(method) = self.chosen_method() else {
             violations.push(if self.method.is_empty() {
-                Violation::error(Field::Method, "required", "No authentication type is chosen.")
-                    .fix("Choose how the cluster signs in to the registry.")
+                Violation::error(Field::Method, sentence!("draft.required", "No authentication type is chosen."))
+                    .fix(sentence!("fix.chooseHowTheClusterSigns", "Choose how the cluster signs in to the registry."))
             } else {
                 Violation::error(
                     Field::Method,
-                    "unknown",
-                    "This authentication type is not one that Regent can create.",
+                    sentence!("draft.unknown", "This authentication type is not one that Regent can create."),
                 )
-                .fix("Choose one of the four types.")
+                .fix(sentence!("fix.chooseOneOfTheFour", "Choose one of the four types."))
             });
             return None;
         };
@@ -280,17 +280,24 @@ impl Draft {
             return Some(
                 Violation::notice(
                     Field::Method,
-                    "identityNeedsAcr",
-                    "Managed identities can sign in to Azure container registries only.",
+                    sentence!(
+                        "draft.identityNeedsAcr",
+                        "Managed identities can sign in to Azure container registries only."
+                    ),
                 )
-                .fix("Choose an artifact secret, or anonymous access, for this registry."),
+                .fix(sentence!(
+                    "fix.chooseAnArtifactSecretOr",
+                    "Choose an artifact secret, or anonymous access, for this registry."
+                )),
             );
         }
         (method != Method::ArtifactPullSecret).then(|| {
             Violation::notice(
                 Field::Method,
-                "connectors",
-                "Dataflow graphs can use this endpoint. Connectors can pull with an artifact secret only.",
+                sentence!(
+                    "draft.connectors",
+                    "Dataflow graphs can use this endpoint. Connectors can pull with an artifact secret only."
+                ),
             )
         })
     }
@@ -318,9 +325,9 @@ fn scope(text: &str) -> Result<Option<String>, Violation> {
     match scope {
         Some(scope) if !scope.ends_with("/.default") => {
             let suggestion = format!("{}/.default", scope.trim_end_matches('/'));
-            Err(Violation::error(Field::Scope, "default", "The scope has to end with /.default.")
+            Err(Violation::error(Field::Scope, sentence!("draft.default", "The scope has to end with /.default."))
                 .at(scope.chars().count())
-                .fix("Add /.default at its end.")
+                .fix(sentence!("fix.addDefaultAtItsEnd", "Add /.default at its end."))
                 .suggest(Some(suggestion)))
         }
         scope => Ok(scope),
@@ -333,16 +340,25 @@ fn identifier(field: Field, label: &str, text: &str) -> Result<Option<String>, V
     }
     if let Some((at, bad)) = text.chars().enumerate().find(|(_, c)| !c.is_ascii_graphic()) {
         let visible: String = text.chars().filter(char::is_ascii_graphic).collect();
-        return Err(Violation::error(field, "characters", format!("{label} cannot contain {}.", shown(bad)))
-            .at(at)
-            .fix("Remove it.")
-            .suggest(Some(visible)));
+        return Err(Violation::error(
+            field,
+            sentence!("draft.characters", "{label} cannot contain {bad}.", label = label, bad = shown(bad)),
+        )
+        .at(at)
+        .fix(sentence!("fix.removeIt", "Remove it."))
+        .suggest(Some(visible)));
     }
     let bare = text.strip_suffix("/.default").unwrap_or(text);
     let uri = url::Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "https" | "api" | "spn"));
     if !uri && crate::guid::parse(field, label, bare).is_err() {
-        return Err(Violation::error(field, "uri", format!("{label} is not the identifier of a resource."))
-            .fix("Enter a URI such as https://containerregistry.azure.net, or an application's GUID."));
+        return Err(Violation::error(
+            field,
+            sentence!("draft.uri", "{label} is not the identifier of a resource.", label = label),
+        )
+        .fix(sentence!(
+            "fix.enterAUriSuchAs",
+            "Enter a URI such as https://containerregistry.azure.net, or an application's GUID."
+        )));
     }
     Ok(Some(text.to_owned()))
 }

@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::sentence;
 use crate::violation::{Field, Violation, shown};
 
 /// Length of the canonical spelling.
@@ -18,8 +19,9 @@ const CANONICAL_LENGTH: usize = 36;
 pub fn parse(field: Field, label: &str, text: &str) -> Result<String, Violation> {
     let trimmed = text.trim();
     if trimmed.is_empty() {
-        return Err(Violation::error(field, "required", format!("{label} is missing."))
-            .fix("Enter the GUID, such as 3f2504e0-4f89-41d3-9a0c-0305e82c3301."));
+        return Err(Violation::error(field, sentence!("guid.required", "{label} is missing.", label = label)).fix(
+            sentence!("fix.enterTheGuidSuchAs", "Enter the GUID, such as 3f2504e0-4f89-41d3-9a0c-0305e82c3301."),
+        ));
     }
     let lower = trimmed.to_ascii_lowercase();
     let inner = lower.strip_prefix("urn:uuid:").unwrap_or(&lower);
@@ -28,30 +30,41 @@ pub fn parse(field: Field, label: &str, text: &str) -> Result<String, Violation>
     if let Some((at, bad)) = inner.chars().enumerate().find(|(_, c)| !c.is_ascii_hexdigit() && *c != '-') {
         let offset = lower.find(inner).map_or(0, |byte| lower[..byte].chars().count())
             + (text.chars().count() - text.trim_start().chars().count());
-        return Err(Violation::error(field, "characters", format!("{label} cannot contain {}.", shown(bad)))
-            .at(offset + at)
-            .fix("A GUID holds only digits, the letters a to f, and dashes."));
+        return Err(Violation::error(
+            field,
+            sentence!("guid.characters", "{label} cannot contain {bad}.", label = label, bad = shown(bad)),
+        )
+        .at(offset + at)
+        .fix(sentence!("fix.aGuidHoldsOnlyDigits", "A GUID holds only digits, the letters a to f, and dashes.")));
     }
     let digits: String = inner.chars().filter(|c| *c != '-').collect();
     if digits.len() != 32 {
         return Err(Violation::error(
             field,
-            "length",
-            format!("{label} has {} hexadecimal digits; a GUID has 32.", digits.len()),
+            sentence!(
+                "guid.length",
+                "{label} has {length} hexadecimal digits; a GUID has 32.",
+                label = label,
+                length = digits.len()
+            ),
         )
-        .fix("Copy the whole GUID again."));
+        .fix(sentence!("fix.copyTheWholeGuidAgain", "Copy the whole GUID again.")));
     }
     let dashed = inner.contains('-');
     let canonical =
         format!("{}-{}-{}-{}-{}", &digits[..8], &digits[8..12], &digits[12..16], &digits[16..20], &digits[20..]);
     if dashed && inner != canonical {
-        return Err(Violation::error(field, "dashes", format!("The dashes of {label} are not where a GUID has them."))
-            .fix("A GUID has groups of 8, 4, 4, 4 and 12 digits.")
-            .suggest(Some(canonical)));
+        return Err(Violation::error(
+            field,
+            sentence!("guid.dashes", "The dashes of {label} are not where a GUID has them.", label = label),
+        )
+        .fix(sentence!("fix.aGuidHasGroupsOf", "A GUID has groups of 8, 4, 4, 4 and 12 digits."))
+        .suggest(Some(canonical)));
     }
     if digits.bytes().all(|digit| digit == b'0') {
-        return Err(Violation::error(field, "nil", format!("{label} is the empty GUID."))
-            .fix("Copy the ID from the identity or the tenant in the Azure portal."));
+        return Err(Violation::error(field, sentence!("guid.nil", "{label} is the empty GUID.", label = label)).fix(
+            sentence!("fix.copyTheIdFromThe", "Copy the ID from the identity or the tenant in the Azure portal."),
+        ));
     }
     debug_assert_eq!(canonical.len(), CANONICAL_LENGTH);
     Ok(canonical)

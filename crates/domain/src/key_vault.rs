@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::limits::VAULT_SECRET_NAME_MAX;
+use crate::sentence;
 use crate::violation::{Field, Violation, shown};
 
 /// A secret as a list shows it.
@@ -43,13 +44,18 @@ impl VaultSecretName {
     /// The first rule that it breaks.
     pub fn parse(field: Field, text: &str) -> Result<Self, Violation> {
         if text.is_empty() {
-            let message =
-                if field == Field::VaultSecret { "No secret is chosen." } else { "The secret has no name yet." };
-            return Err(Violation::error(field, "required", message).fix(if field == Field::VaultSecret {
-                "Choose a secret from the vault, or create a new one."
+            let (message, fix) = if field == Field::VaultSecret {
+                (
+                    sentence!("vaultSecret.required.choice", "No secret is chosen."),
+                    sentence!("fix.chooseASecret", "Choose a secret from the vault, or create a new one."),
+                )
             } else {
-                "Enter letters, digits and hyphens."
-            }));
+                (
+                    sentence!("vaultSecret.required.name", "The secret has no name yet."),
+                    sentence!("fix.enterLettersDigitsHyphens", "Enter letters, digits and hyphens."),
+                )
+            };
+            return Err(Violation::error(field, message).fix(fix));
         }
         let nearest = || {
             let name: String = text
@@ -63,34 +69,40 @@ impl VaultSecretName {
         if let Some((at, bad)) = text.chars().enumerate().find(|(_, c)| !(c.is_ascii_alphanumeric() || *c == '-')) {
             return Err(Violation::error(
                 field,
-                "characters",
-                format!("The name of a Key Vault secret cannot contain {}.", shown(bad)),
+                sentence!(
+                    "vaultSecret.characters",
+                    "The name of a Key Vault secret cannot contain {bad}.",
+                    bad = shown(bad)
+                ),
             )
             .at(at)
-            .fix("Use letters, digits and hyphens.")
+            .fix(sentence!("fix.useLettersDigitsAndHyphens", "Use letters, digits and hyphens."))
             .suggest(nearest()));
         }
         if text.len() > VAULT_SECRET_NAME_MAX {
             return Err(Violation::error(
                 field,
-                "length",
-                format!(
-                    "The name of a Key Vault secret has at most {VAULT_SECRET_NAME_MAX} characters; this one has {}.",
-                    text.len()
+                sentence!(
+                    "vaultSecret.length",
+                    "The name of a Key Vault secret has at most {most} characters; this one has {length}.",
+                    most = VAULT_SECRET_NAME_MAX,
+                    length = text.len()
                 ),
             )
             .at(VAULT_SECRET_NAME_MAX)
-            .fix("Enter a shorter name.")
+            .fix(sentence!("fix.enterAShorterName", "Enter a shorter name."))
             .suggest(nearest()));
         }
         if text.starts_with('-') {
             return Err(Violation::error(
                 field,
-                "ends",
-                "A secret whose name starts with a hyphen cannot be synced to the cluster.",
+                sentence!(
+                    "vaultSecret.ends",
+                    "A secret whose name starts with a hyphen cannot be synced to the cluster."
+                ),
             )
             .at(0)
-            .fix("Start the name with a letter or a digit.")
+            .fix(sentence!("fix.startTheNameWithA", "Start the name with a letter or a digit."))
             .suggest(nearest()));
         }
         Ok(Self(text.to_owned()))

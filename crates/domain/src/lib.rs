@@ -5,10 +5,12 @@
 //! # Layout
 //! - [`registry_endpoint`], [`instance`], [`authentication`]: what Azure Resource Manager (ARM) keeps
 //! - [`registry_host`], [`guid`], [`resource_id`], [`key_vault`], [`secret_sync`], [`docker_config`]: checked values
+//! - [`characters`], [`secret_text`]: what nobody can see, and secrets as they are handed over
 //! - [`draft`]: raw text as typed, which can be checked at any time and finished once it is right
 //! - [`violation`]: a broken rule: the field, the rule, where, and how to fix it
 
 pub mod authentication;
+pub mod characters;
 pub mod deep_link;
 pub mod docker_config;
 pub mod draft;
@@ -21,6 +23,8 @@ pub mod registry_endpoint;
 pub mod registry_host;
 pub mod resource_id;
 pub mod secret_sync;
+pub mod secret_text;
+pub mod sentence;
 pub mod violation;
 
 pub use authentication::{Authentication, Method};
@@ -34,4 +38,5 @@ pub use registry_endpoint::{RegistryEndpoint, RegistryEndpointName};
 pub use registry_host::{HostKind, HostReading, RegistryHost};
 pub use resource_id::{InstanceId, RegistryEndpointId, ResourceId};
 pub use secret_sync::SyncedSecretName;
+pub use sentence::Sentence;
 pub use violation::{Field, Severity, Violation};

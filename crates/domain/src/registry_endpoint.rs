@@ -8,6 +8,7 @@ use ts_rs::TS;
 
 use crate::authentication::Authentication;
 use crate::limits::{NAME_MAX, NAME_MIN};
+use crate::sentence;
 use crate::violation::{Field, Violation, shown};
 
 /// The name of the endpoint that the product itself makes in each instance (mcr.microsoft.com, anonymous).
@@ -80,37 +81,50 @@ impl RegistryEndpointName {
     pub fn parse(text: &str) -> Result<Self, Violation> {
         let field = Field::Name;
         if text.is_empty() {
-            return Err(Violation::error(field, "required", "The registry endpoint has no name yet.")
-                .fix("Enter 3 to 63 lower-case letters, digits or hyphens."));
+            return Err(Violation::error(field, sentence!("name.required", "The registry endpoint has no name yet."))
+                .fix(sentence!("fix.enter3To63Lowercase", "Enter 3 to 63 lower-case letters, digits or hyphens.")));
         }
         let suggestion = || nearest(text);
         if let Some((at, bad)) = text.chars().enumerate().find(|(_, c)| !matches!(c, 'a'..='z' | '0'..='9' | '-')) {
-            return Err(Violation::error(field, "characters", format!("A name cannot contain {}.", shown(bad)))
-                .at(at)
-                .fix("Use lower-case letters a to z, digits and hyphens.")
-                .suggest(suggestion()));
+            return Err(Violation::error(
+                field,
+                sentence!("name.characters", "A name cannot contain {bad}.", bad = shown(bad)),
+            )
+            .at(at)
+            .fix(sentence!("fix.useLowercaseLettersATo", "Use lower-case letters a to z, digits and hyphens."))
+            .suggest(suggestion()));
         }
         let length = text.len();
         if length < NAME_MIN {
-            return Err(Violation::error(field, "length", format!("A name has at least {NAME_MIN} characters."))
-                .fix("Enter a longer name."));
+            return Err(Violation::error(
+                field,
+                sentence!("name.length.short", "A name has at least {least} characters.", least = NAME_MIN),
+            )
+            .fix(sentence!("fix.enterALongerName", "Enter a longer name.")));
         }
         if length > NAME_MAX {
             return Err(Violation::error(
                 field,
-                "length",
-                format!("A name has at most {NAME_MAX} characters; this one has {length}."),
+                sentence!(
+                    "name.length.long",
+                    "A name has at most {most} characters; this one has {length}.",
+                    most = NAME_MAX,
+                    length = length
+                ),
             )
             .at(NAME_MAX)
-            .fix("Enter a shorter name.")
+            .fix(sentence!("fix.enterAShorterName", "Enter a shorter name."))
             .suggest(suggestion()));
         }
         for (at, end) in [(0, text.starts_with('-')), (length - 1, text.ends_with('-'))] {
             if end {
-                return Err(Violation::error(field, "ends", "A name starts and ends with a letter or a digit.")
-                    .at(at)
-                    .fix("Remove the hyphen.")
-                    .suggest(suggestion()));
+                return Err(Violation::error(
+                    field,
+                    sentence!("name.ends", "A name starts and ends with a letter or a digit."),
+                )
+                .at(at)
+                .fix(sentence!("fix.removeTheHyphen", "Remove the hyphen."))
+                .suggest(suggestion()));
             }
         }
         Ok(Self(text.to_owned()))
@@ -120,12 +134,8 @@ impl RegistryEndpointName {
     #[must_use]
     pub fn notice(&self) -> Option<Violation> {
         (self.0 == BUILT_IN_NAME).then(|| {
-            Violation::notice(
-                Field::Name,
-                "builtIn",
-                "\u{201c}default\u{201d} is the name of the endpoint that Azure IoT Operations makes in every instance.",
-            )
-            .fix("Choose another name unless you mean to put that endpoint back.")
+            Violation::notice(Field::Name, sentence!("name.builtIn", "\u{201c}default\u{201d} is the name of the endpoint that Azure IoT Operations makes in every instance."))
+            .fix(sentence!("fix.chooseAnotherNameUnlessYou", "Choose another name unless you mean to put that endpoint back."))
         })
     }
 

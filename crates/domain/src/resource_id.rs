@@ -7,6 +7,8 @@ use std::hash::{Hash, Hasher};
 use serde::{Deserialize, Serialize};
 
 use crate::registry_endpoint::RegistryEndpointName;
+use crate::sentence;
+use crate::sentence::Sentence;
 use crate::violation::{Field, Violation};
 
 /// A resource ID below a resource group: `/subscriptions/S/resourceGroups/G/providers/N/T/n[/t/n]`.
@@ -164,17 +166,26 @@ impl InstanceId {
     /// # Errors
     /// A [`Violation`] of the field `instanceId`.
     pub fn parse(text: &str) -> Result<Self, Violation> {
-        let refuse = |message: String| {
-            Violation::error(Field::InstanceId, "resourceId", message)
-                .fix("Choose an instance from the list, or paste its resource ID from the Azure portal.")
+        let refuse = |sentence: Sentence| {
+            Violation::error(Field::InstanceId, sentence).fix(sentence!(
+                "fix.chooseAnInstanceFromThe",
+                "Choose an instance from the list, or paste its resource ID from the Azure portal."
+            ))
         };
         if text.trim().is_empty() {
-            return Err(Violation::error(Field::InstanceId, "required", "No instance is chosen.")
-                .fix("Choose the instance that this registry endpoint belongs to."));
+            return Err(Violation::error(Field::InstanceId, sentence!("instance.required", "No instance is chosen."))
+                .fix(sentence!(
+                    "fix.chooseTheInstanceThatThis",
+                    "Choose the instance that this registry endpoint belongs to."
+                )));
         }
-        let id = ResourceId::parse(text).map_err(refuse)?;
+        let id = ResourceId::parse(text).map_err(|why| refuse(sentence!("instance.resourceId", "{why}", why = why)))?;
         if !id.is_type("Microsoft.IoTOperations/instances") {
-            return Err(refuse(format!("This is the ID of a {}, not of an instance.", id.resource_type())));
+            return Err(refuse(sentence!(
+                "instance.resourceId.type",
+                "This is the ID of a {kind}, not of an instance.",
+                kind = id.resource_type()
+            )));
         }
         Ok(Self(id))
     }

@@ -4,6 +4,7 @@
 use std::fmt;
 
 use crate::limits::SYNCED_SECRET_NAME_MAX;
+use crate::sentence;
 use crate::violation::{Field, Violation, shown};
 
 /// The service account that secret sync has to use: the only one with a federated credential.
@@ -27,29 +28,42 @@ impl SyncedSecretName {
     pub fn parse(text: &str) -> Result<Self, Violation> {
         let field = Field::SyncedSecretName;
         if text.is_empty() {
-            return Err(Violation::error(field, "required", "The synced secret has no name yet.")
-                .fix("Enter the name that the Kubernetes secret on the cluster is to have."));
+            return Err(Violation::error(
+                field,
+                sentence!("syncedSecret.required", "The synced secret has no name yet."),
+            )
+            .fix(sentence!(
+                "fix.enterTheNameThatThe",
+                "Enter the name that the Kubernetes secret on the cluster is to have."
+            )));
         }
         let suggestion = || Some(Self::nearest(text).0);
         if let Some((at, bad)) = text.chars().enumerate().find(|(_, c)| !matches!(c, 'a'..='z' | '0'..='9' | '-' | '.'))
         {
             return Err(Violation::error(
                 field,
-                "characters",
-                format!("The name of a Kubernetes secret cannot contain {}.", shown(bad)),
+                sentence!(
+                    "syncedSecret.characters",
+                    "The name of a Kubernetes secret cannot contain {bad}.",
+                    bad = shown(bad)
+                ),
             )
             .at(at)
-            .fix("Use lower-case letters, digits, hyphens and dots.")
+            .fix(sentence!("fix.useLowercaseLettersDigitsHyphens", "Use lower-case letters, digits, hyphens and dots."))
             .suggest(suggestion()));
         }
         if text.len() > SYNCED_SECRET_NAME_MAX {
             return Err(Violation::error(
                 field,
-                "length",
-                format!("The name has at most {SYNCED_SECRET_NAME_MAX} characters; this one has {}.", text.len()),
+                sentence!(
+                    "syncedSecret.length",
+                    "The name has at most {most} characters; this one has {length}.",
+                    most = SYNCED_SECRET_NAME_MAX,
+                    length = text.len()
+                ),
             )
             .at(SYNCED_SECRET_NAME_MAX)
-            .fix("Enter a shorter name.")
+            .fix(sentence!("fix.enterAShorterName", "Enter a shorter name."))
             .suggest(suggestion()));
         }
         let mut at = 0;
@@ -57,11 +71,13 @@ impl SyncedSecretName {
             if label.is_empty() || label.starts_with('-') || label.ends_with('-') {
                 return Err(Violation::error(
                     field,
-                    "ends",
-                    "Each part of the name, between dots, starts and ends with a letter or a digit.",
+                    sentence!(
+                        "syncedSecret.ends",
+                        "Each part of the name, between dots, starts and ends with a letter or a digit."
+                    ),
                 )
                 .at(at)
-                .fix("Remove the hyphen or the extra dot.")
+                .fix(sentence!("fix.removeTheHyphenOrThe", "Remove the hyphen or the extra dot."))
                 .suggest(suggestion()));
             }
             at += label.len() + 1;

@@ -1,8 +1,13 @@
 //! A broken rule. Made by every check of this crate; shown beside a field by the page and on stderr by the command line.
 //! Must never hold a secret value: messages name the rule and the place, not what was typed into a password box.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+
+use crate::characters::is_hidden;
+use crate::sentence::Sentence;
 
 /// The field of a draft that a rule speaks of. Its JSON name is the `target` of errors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
@@ -83,29 +88,44 @@ pub struct Violation {
     pub message: String,
     /// How to fix it, one sentence.
     pub fix: Option<String>,
+    /// The id of the message, for another language (docs/messages.md).
+    #[serde(default)]
+    #[ts(as = "Option<String>", optional)]
+    pub id: String,
+    /// The id of the fix.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub fix_id: Option<String>,
+    /// What stands in the places of both.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[ts(as = "Option<BTreeMap<String, String>>", optional)]
+    pub arguments: BTreeMap<String, String>,
     /// A text that this rule would accept.
     pub suggestion: Option<String>,
 }
 
 impl Violation {
-    /// A rule that stops the draft.
+    /// A rule that stops the draft; its name is in the sentence's id.
     #[must_use]
-    pub fn error(field: Field, rule: &str, message: impl Into<String>) -> Self {
+    pub fn error(field: Field, sentence: Sentence) -> Self {
         Self {
             field,
-            rule: rule.to_owned(),
+            rule: sentence.rule().to_owned(),
             severity: Severity::Error,
             position: None,
-            message: message.into(),
+            message: sentence.text,
             fix: None,
+            id: sentence.id,
+            fix_id: None,
+            arguments: sentence.arguments,
             suggestion: None,
         }
     }
 
     /// Something to know that stops nothing.
     #[must_use]
-    pub fn notice(field: Field, rule: &str, message: impl Into<String>) -> Self {
-        Self { severity: Severity::Notice, ..Self::error(field, rule, message) }
+    pub fn notice(field: Field, sentence: Sentence) -> Self {
+        Self { severity: Severity::Notice, ..Self::error(field, sentence) }
     }
 
     /// Names the place, in characters from 0.
@@ -117,8 +137,10 @@ impl Violation {
 
     /// Says how to fix it.
     #[must_use]
-    pub fn fix(mut self, fix: impl Into<String>) -> Self {
-        self.fix = Some(fix.into());
+    pub fn fix(mut self, sentence: Sentence) -> Self {
+        self.fix = Some(sentence.text);
+        self.fix_id = Some(sentence.id);
+        self.arguments.extend(sentence.arguments);
         self
     }
 
@@ -140,16 +162,11 @@ impl Violation {
 pub(crate) fn shown(character: char) -> String {
     if character == ' ' {
         "a space".to_owned()
-    } else if character.is_control() || character.is_whitespace() || is_invisible(character) {
+    } else if character.is_whitespace() || is_hidden(character) {
         format!("the invisible character U+{:04X}", u32::from(character))
     } else if character.is_ascii() {
         format!("\u{201c}{character}\u{201d}")
     } else {
         format!("\u{201c}{character}\u{201d} (U+{:04X})", u32::from(character))
     }
-}
-
-/// Zero-width and direction characters, which a text may hold without anyone seeing them.
-const fn is_invisible(character: char) -> bool {
-    matches!(character, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }

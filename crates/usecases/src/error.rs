@@ -2,11 +2,14 @@
 //! from what clients, the disk and the rules say; shown by the page and by the command line.
 //! Must never hold a token, a password or a secret's value.
 
-use domain::{Field, Violation};
+use std::collections::BTreeMap;
+
+use domain::{Field, Sentence, Violation, sentence};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::refusals;
+use crate::remedies::{self, Refusal};
 
 /// What the program may branch on. A code is added only when a screen or an exit code acts on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -83,15 +86,26 @@ pub struct Error {
     pub retry_after_seconds: Option<u32>,
     /// A value that would be accepted, such as a free name.
     pub suggestion: Option<String>,
+    /// The id of the message, for another language (docs/messages.md); none where it has no id yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub message_id: Option<String>,
+    /// What stands in the places of the message.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[ts(as = "Option<BTreeMap<String, String>>", optional)]
+    pub arguments: BTreeMap<String, String>,
 }
 
 impl Error {
     /// An error with a sentence alone.
     #[must_use]
-    pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
+    pub fn new(code: ErrorCode, message: impl Into<Sentence>) -> Self {
+        let Sentence { id, arguments, text } = message.into();
         Self {
             code,
-            message: message.into(),
+            message: text,
+            message_id: Some(id).filter(|id| !id.is_empty()),
+            arguments,
             target: None,
             details: Vec::new(),
             correlation_id: None,
@@ -118,7 +132,7 @@ impl Error {
     /// Nobody is signed in.
     #[must_use]
     pub fn signed_out() -> Self {
-        Self::new(ErrorCode::SignedOut, "Nobody is signed in. Sign in first.")
+        Self::new(ErrorCode::SignedOut, sentence!("session.signedOut", "Nobody is signed in. Sign in first."))
     }
 
     /// Whether Azure could not be reached at all: what is known from before is all there is for now.
@@ -129,7 +143,7 @@ impl Error {
 
     /// Something on this computer went wrong.
     #[must_use]
-    pub fn internal(message: impl Into<String>) -> Self {
+    pub fn internal(message: impl Into<Sentence>) -> Self {
         Self::new(ErrorCode::Internal, message)
     }
 }
@@ -137,7 +151,7 @@ impl Error {
 impl From<Vec<Violation>> for Error {
     /// The first broken rule speaks; all of them are in the details.
     fn from(violations: Vec<Violation>) -> Self {
-        let sentence = |violation: &Violation| match &violation.fix {
+        let whole = |violation: &Violation| match &violation.fix {
             Some(fix) => format!("{} {fix}", violation.message),
             None => violation.message.clone(),
         };
@@ -149,13 +163,15 @@ impl From<Vec<Violation>> for Error {
                 .iter()
                 .map(|violation| ErrorDetail {
                     code: violation.rule.clone(),
-                    message: sentence(violation),
+                    message: whole(violation),
                     target: Some(violation.field.as_str().to_owned()),
                 })
                 .collect(),
+            message_id: first.map(|violation| violation.id.clone()),
+            arguments: first.map(|violation| violation.arguments.clone()).unwrap_or_default(),
             ..Self::new(
                 ErrorCode::InvalidInput,
-                first.map_or_else(|| "Something in the draft is not right.".to_owned(), sentence),
+                first.map_or_else(|| "Something in the draft is not right.".to_owned(), whole),
             )
         }
     }
@@ -170,10 +186,19 @@ impl From<Violation> for Error {
 impl From<store::Error> for Error {
     fn from(error: store::Error) -> Self {
         if matches!(error, store::Error::UnreadableDraft(_)) {
-            return Self::new(ErrorCode::Conflict, format!("It was not saved: {error}. Save it under another ID."));
+            let sentence =
+                sentence!("store.unreadableDraft", "It was not saved: {why}. Save it under another ID.", why = error);
+            return Self::new(ErrorCode::Conflict, sentence);
         }
-        let fix = if error.is_disk_full() { " The disk is full: free some space and try again." } else { "" };
-        Self::internal(format!("It could not be kept on this computer: {error}.{fix}"))
+        Self::internal(if error.is_disk_full() {
+            sentence!(
+                "store.full",
+                "It could not be kept on this computer: {why}. The disk is full: free some space and try again.",
+                why = error
+            )
+        } else {
+            sentence!("store.failed", "It could not be kept on this computer: {why}.", why = error)
+        })
     }
 }
 
@@ -186,56 +211,104 @@ impl From<azure::Error> for Error {
         let (code, message) = match error.kind {
             ErrorKind::Offline => (
                 ErrorCode::Offline,
-                format!("Azure could not be reached to {did}: {said}. Check the network, then try again."),
+                sentence!(
+                    "azure.offline",
+                    "Azure could not be reached to {did}: {said}. Check the network, then try again.",
+                    did = did,
+                    said = said
+                ),
             ),
-            ErrorKind::Blocked => (ErrorCode::NetworkBlocked, format!("Azure could not be reached to {did}. {said}.")),
+            ErrorKind::Blocked => (
+                ErrorCode::NetworkBlocked,
+                sentence!("azure.blocked", "Azure could not be reached to {did}. {said}.", did = did, said = said),
+            ),
             ErrorKind::SignedOut => {
-                let known = error.code.as_deref().and_then(refusals::sentence).map(str::to_owned);
-                let message = known.unwrap_or_else(|| format!("The sign-in was not accepted: {said}. Sign in again."));
+                let known = error.code.as_deref().and_then(refusals::sentence).map(Sentence::from);
+                let message = known.unwrap_or_else(|| {
+                    sentence!("azure.signedOut", "The sign-in was not accepted: {said}. Sign in again.", said = said)
+                });
                 (ErrorCode::SignedOut, message)
             }
             ErrorKind::Forbidden => (
                 ErrorCode::Forbidden,
-                format!(
-                    "This account is not allowed to {did}: {said}. Ask whoever manages access for the missing right."
+                sentence!(
+                    "azure.forbidden",
+                    "This account is not allowed to {did}: {said}. Ask whoever manages access for the missing right.",
+                    did = did,
+                    said = said
                 ),
             ),
             ErrorKind::NotFound => (
                 ErrorCode::NotFound,
-                format!(
-                    "Could not {did}: {said}. It may have been deleted meanwhile; refresh the list and look again."
+                sentence!(
+                    "azure.notFound",
+                    "Could not {did}: {said}. It may have been deleted meanwhile; refresh the list and look again.",
+                    did = did,
+                    said = said
                 ),
             ),
-            ErrorKind::Conflict => {
-                (ErrorCode::Conflict, format!("Could not {did} now: {said}. Wait a moment, then try again."))
-            }
+            ErrorKind::Conflict => (
+                ErrorCode::Conflict,
+                sentence!(
+                    "azure.conflict",
+                    "Could not {did}: {said}. If something else is changing it, try again once that has ended; else change what it names first.",
+                    did = did,
+                    said = said
+                ),
+            ),
             ErrorKind::Throttled => {
                 let wait = error
                     .retry_after
                     .map_or_else(|| "a moment".to_owned(), |wait| format!("{} seconds", wait.as_secs()));
-                (ErrorCode::Throttled, format!("Azure asks to wait before it will {did}: {said}. Try again in {wait}."))
+                (
+                    ErrorCode::Throttled,
+                    sentence!(
+                        "azure.throttled",
+                        "Azure asks to wait before it will {did}: {said}. Try again in {wait}.",
+                        did = did,
+                        said = said,
+                        wait = wait
+                    ),
+                )
             }
             ErrorKind::OperationFailed => (
                 ErrorCode::OperationFailed,
-                format!(
-                    "Azure accepted the request to {did}, but it failed: {said}. Nothing more is running: fix the cause, \
-                     then try again."
+                sentence!(
+                    "azure.operationFailed",
+                    "Azure accepted the request to {did}, but it failed: {said}. Nothing more is running: fix the cause, then try again.",
+                    did = did,
+                    said = said
                 ),
             ),
-            ErrorKind::Refused => {
-                (ErrorCode::Service, format!("Azure refused to {did}: {said}. Correct what it names, then try again."))
-            }
+            ErrorKind::Refused => (
+                ErrorCode::Service,
+                sentence!(
+                    "azure.refused",
+                    "Azure refused to {did}: {said}. Correct what it names, then try again.",
+                    did = did,
+                    said = said
+                ),
+            ),
             ErrorKind::Service => (
                 ErrorCode::Service,
-                format!(
-                    "Azure could not {did}: {said}. Try again in a moment; if it happens again, give the correlation ID to \
-                     Azure support."
+                sentence!(
+                    "azure.service",
+                    "Azure could not {did}: {said}. Try again in a moment; if it happens again, give the correlation ID to Azure support.",
+                    did = did,
+                    said = said
                 ),
             ),
-            ErrorKind::Protocol => {
-                (ErrorCode::Service, format!("The answer to the request to {did} could not be understood: {said}."))
-            }
+            ErrorKind::Protocol => (
+                ErrorCode::Service,
+                sentence!(
+                    "azure.protocol",
+                    "The answer to the request to {did} could not be understood: {said}.",
+                    did = did,
+                    said = said
+                ),
+            ),
         };
+        let message = remedies::sentence(&Refusal::of(&error)).unwrap_or(message);
         Self {
             target: error.target.as_deref().and_then(field_of).map(|field| field.as_str().to_owned()),
             details: error

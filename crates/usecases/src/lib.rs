@@ -51,6 +51,7 @@ pub mod quick_list;
 mod reach;
 mod refusals;
 pub mod registry_endpoints;
+mod remedies;
 mod remembered;
 pub mod secrets;
 mod seen;

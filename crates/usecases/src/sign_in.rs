@@ -335,6 +335,9 @@ fn complete(client_id: &str, client_secret: &SecretString, tenant: Option<&str>)
     if client_secret.expose_secret().is_empty() {
         return missing("clientSecret", "Enter the application's client secret.");
     }
+    if let Some(refusal) = domain::secret_text::refusal(client_secret.expose_secret()) {
+        return missing("clientSecret", &format!("The client secret {}. Copy it again without it.", refusal.what));
+    }
     Ok(client_id.trim().to_owned())
 }
 

@@ -1,14 +1,12 @@
 //! The windows on a display as its window manager lists them, and the button that closes one. Used by stories in which the
 //! window is hidden, ended or brought to the front, which a web driver cannot see.
 
-use std::time::{Duration, Instant};
-
 use x11rb::connection::Connection as _;
 use x11rb::protocol::xproto::{AtomEnum, ClientMessageEvent, ConnectionExt as _, EventMask, Window};
 use x11rb::rust_connection::RustConnection;
 
-/// How long a window may take to come or go.
-const PATIENCE: Duration = Duration::from_secs(15);
+use crate::eventually::{seen, yes};
+
 const TITLE: &[u8] = b"Regent";
 
 /// A look at a display.
@@ -27,11 +25,8 @@ impl Desk {
 
     /// Waits until Regent has so many windows that can be seen.
     pub(crate) async fn shows(&self, wanted: usize) {
-        let end = Instant::now() + PATIENCE;
-        while self.windows().len() != wanted {
-            assert!(Instant::now() < end, "{} windows of Regent are shown and not {wanted}", self.windows().len());
-            tokio::time::sleep(Duration::from_millis(30)).await;
-        }
+        let what = format!("{wanted} windows of Regent are shown");
+        seen(&what, async || self.windows().len(), |shown| yes(*shown == wanted)).await;
     }
 
     /// Whether Regent has a window that can be seen, now.

@@ -8,9 +8,10 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
+
+use crate::eventually::{eventually, yes};
 
 /// The programs and the folder; they end with this value.
 pub(crate) struct Display {
@@ -46,11 +47,7 @@ impl Display {
         child.stdin.take().expect("its standard input is piped").write_all(b"test").expect("it takes a password");
         self.keyring = Some(child.id());
         self.children.push(child);
-        let until = Instant::now() + Duration::from_secs(20);
-        while !self.has_keyring() {
-            assert!(Instant::now() < until, "the credential store does not come up");
-            std::thread::sleep(Duration::from_millis(20));
-        }
+        eventually("the credential store is on the bus", || yes(self.has_keyring()));
     }
 
     fn has_keyring(&self) -> bool {

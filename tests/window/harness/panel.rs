@@ -3,15 +3,13 @@
 //! It draws nothing and knows nothing of Regent.
 
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
 
 use zbus::message::Header;
 use zbus::object_server::SignalEmitter;
 use zbus::zvariant::{OwnedValue, Value};
 use zbus::{Connection, connection, interface, proxy};
 
-/// How long something may take to show in the tray.
-const PATIENCE: Duration = Duration::from_secs(15);
+use crate::eventually::{seen, yes};
 
 /// A tray icon: the connection of its program, and its path.
 type Item = (String, String);
@@ -181,15 +179,9 @@ impl Panel {
 
     /// Waits until the menu has a line that begins like this.
     pub(crate) async fn line(&self, beginning: &str) -> MenuLine {
-        let end = Instant::now() + PATIENCE;
-        loop {
-            let menu = self.menu().await;
-            if let Some(line) = menu.iter().find(|line| line.text.starts_with(beginning)) {
-                return line.clone();
-            }
-            assert!(Instant::now() < end, "no line of the tray begins with {beginning:?}: {menu:#?}");
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
+        let begins = |line: &&MenuLine| line.text.starts_with(beginning);
+        let what = format!("a line of the tray begins with {beginning:?}");
+        seen(&what, async || self.menu().await, |menu| menu.iter().find(begins).cloned()).await
     }
 
     /// Chooses the line that begins like this.
@@ -203,15 +195,11 @@ impl Panel {
 
     /// Waits for a notification with this title; answers its ID and its body.
     pub(crate) async fn notification(&self, title: &str) -> (u32, String) {
-        let end = Instant::now() + PATIENCE;
-        loop {
-            let told = self.told();
-            if let Some(at) = told.iter().position(|(found, _)| found == title) {
-                return (u32::try_from(at + 1).expect("a few"), told[at].1.clone());
-            }
-            assert!(Instant::now() < end, "no notification {title:?}: {told:#?}");
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
+        let there = |told: &Vec<Told>| {
+            let at = told.iter().position(|(found, _)| found == title)?;
+            Some((u32::try_from(at + 1).expect("a few"), told[at].1.clone()))
+        };
+        seen(&format!("a notification says {title:?}"), async || self.told(), there).await
     }
 
     /// Chooses a notification. Whoever sent it may not listen yet: nobody is as fast as a test.
@@ -230,13 +218,7 @@ impl Panel {
 pub(crate) async fn name_on_the_bus(bus: &str, beginning: &str, wanted: bool) {
     let connection = connection::Builder::address(bus).expect("an address").build().await.expect("the session bus");
     let proxy = zbus::fdo::DBusProxy::new(&connection).await.expect("the bus answers");
-    let end = Instant::now() + PATIENCE;
-    loop {
-        let names = proxy.list_names().await.expect("the names on the bus");
-        if names.iter().any(|name| name.starts_with(beginning)) == wanted {
-            return;
-        }
-        assert!(Instant::now() < end, "{beginning} on the bus should be {wanted}: {names:?}");
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
+    let names = async || proxy.list_names().await.expect("the names on the bus");
+    let what = format!("{beginning} on the bus is {wanted}");
+    seen(&what, names, |names| yes(names.iter().any(|name| name.starts_with(beginning)) == wanted)).await;
 }

@@ -1,17 +1,13 @@
 //! `regent endpoints create`: the options become a draft, which the same rules check as in the window.
 
-use std::io::Read as _;
-
-use domain::{Draft, Field, Method, SecretSource, Violation};
+use domain::{Draft, Field, Method, SecretSource, Violation, sentence};
 use secrecy::SecretString;
 use usecases::registry_endpoints::create::{self as verb, CreateRequest, CreateStep, StepState};
 use usecases::{Context, Error, telemetry};
 
 use crate::arguments::{Create, MethodWord, Output};
 use crate::output;
-
-/// Reads no more of standard input than a vault secret can hold.
-const LONGEST_PASSWORD: u64 = 64 * 1024;
+use crate::secret_input;
 
 /// The request. Reads the password from standard input when it is asked to.
 pub(super) fn request(create: Create) -> Result<CreateRequest, Error> {
@@ -98,20 +94,16 @@ fn refuse_options_of_other_methods(create: &Create) -> Result<(), Error> {
     ];
     match options.into_iter().find(|(_, _, given, owner)| *given && *owner != method) {
         Some((option, field, ..)) => {
-            let message = format!("{option} has no meaning with this method.");
-            Err(Violation::error(field, "otherMethod", message).fix("Leave it out, or choose its method.").into())
+            let message = sentence!("option.otherMethod", "{option} has no meaning with this method.", option = option);
+            let fix = sentence!("fix.leaveItOutOrChooseItsMethod", "Leave it out, or choose its method.");
+            Err(Violation::error(field, message).fix(fix).into())
         }
         None => Ok(()),
     }
 }
 
-/// The password, without the one line break that a shell puts after it.
+/// The password, as it was piped in.
 pub(super) fn read_password() -> Result<SecretString, Error> {
-    let mut text = String::new();
-    std::io::stdin().take(LONGEST_PASSWORD).read_to_string(&mut text).map_err(|_| {
-        Error::from(Violation::error(Field::Password, "text", "Standard input holds no readable text."))
-    })?;
-    let length = text.strip_suffix('\n').map_or(text.len(), |line| line.strip_suffix('\r').unwrap_or(line).len());
-    text.truncate(length);
-    Ok(SecretString::from(text))
+    secret_input::read()
+        .map_err(|why| Violation::error(Field::Password, sentence!("secret.text", "{why}", why = why)).into())
 }

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use domain::{Draft, Field, Method, SecretSource, Violation};
+use domain::{Draft, Field, Method, SecretSource, Violation, sentence};
 use secrecy::ExposeSecret as _;
 use serde_json::json;
 use usecases::drafts::{self as verb, SavedDraft};
@@ -82,16 +82,16 @@ pub(super) async fn request(
     let password = match (wants, password_stdin) {
         (true, true) => Some(super::create::read_password()?),
         (true, false) => {
-            let message = "The draft makes a new secret, and a draft holds no password.";
-            return Err(Violation::error(Field::Password, "required", message)
-                .fix("Give it with --password-stdin.")
-                .into());
+            let message =
+                sentence!("draftSecret.required", "The draft makes a new secret, and a draft holds no password.");
+            let fix = sentence!("fix.giveItOnStandardInput", "Give it with --password-stdin.");
+            return Err(Violation::error(Field::Password, message).fix(fix).into());
         }
         (false, true) => {
-            let message = "This draft makes no new secret, so a password has no meaning.";
-            return Err(Violation::error(Field::Password, "otherMethod", message)
-                .fix("Leave --password-stdin out.")
-                .into());
+            let message =
+                sentence!("draftSecret.otherMethod", "This draft makes no new secret, so a password has no meaning.");
+            let fix = sentence!("fix.leavePasswordOut", "Leave --password-stdin out.");
+            return Err(Violation::error(Field::Password, message).fix(fix).into());
         }
         (false, false) => None,
     };
@@ -105,6 +105,6 @@ pub(super) async fn request(
     })
 }
 
-fn invalid(message: impl Into<String>) -> Error {
+fn invalid(message: impl Into<domain::Sentence>) -> Error {
     Error::new(ErrorCode::InvalidInput, message)
 }

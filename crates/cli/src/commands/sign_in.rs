@@ -1,6 +1,6 @@
 //! `regent sign-in`. What the person has to do is said on stderr, whoever watches; who is signed in is the answer.
 
-use std::io::{Read as _, Write as _};
+use std::io::Write as _;
 
 use secrecy::SecretString;
 use usecases::sign_in::{self, SignInProgress, SignInRequest, SignInWay};
@@ -8,9 +8,7 @@ use usecases::{Context, Error, ErrorCode};
 
 use crate::arguments::{Output, SignIn};
 use crate::output::{self, visible};
-
-/// Longer than any secret that Entra makes.
-const SECRET_MAX: u64 = 16 * 1024;
+use crate::secret_input;
 
 /// What was asked for, with the secret read from standard input.
 pub(super) fn request(typed: &SignIn, sandbox: Option<&str>) -> Result<SignInRequest, Error> {
@@ -83,11 +81,8 @@ fn say(progress: &SignInProgress) {
     drop(writeln!(std::io::stderr(), "{text}"));
 }
 
-/// The secret as it was piped in, without the line's end that tools put behind it.
+/// The secret as it was piped in.
 fn secret() -> Result<SecretString, Error> {
-    let mut text = String::new();
-    let read = std::io::stdin().take(SECRET_MAX).read_to_string(&mut text);
-    read.map_err(|why| Error::new(ErrorCode::InvalidInput, format!("The secret cannot be read: {why}.")))?;
-    let secret = text.strip_suffix('\n').map_or(text.as_str(), |line| line.strip_suffix('\r').unwrap_or(line));
-    Ok(SecretString::from(secret.to_owned()))
+    let read = secret_input::read();
+    read.map_err(|why| Error { target: Some("clientSecret".to_owned()), ..Error::new(ErrorCode::InvalidInput, why) })
 }

@@ -124,11 +124,11 @@ fn a_new_secret_goes_to_the_vault_as_a_docker_configuration_and_is_recorded_nowh
     assert!(place("/secrets/") < place("azureKeyVaultSecretProviderClasses"));
     assert!(place("azureKeyVaultSecretProviderClasses") < place("/secretSyncs/"));
     assert!(place("/secretSyncs/") < place("/registryEndpoints/"));
-    let record = std::fs::read_to_string(tried.record_file()).unwrap();
+    let record = std::fs::read_to_string(tried.record_file()).unwrap_or_default();
     assert!(!record.contains("hunter2") && !record.contains("eyJ"), "no secret and no token is in the record");
 }
 
-fn sha256_16(text: &str) -> String {
+pub(crate) fn sha256_16(text: &str) -> String {
     use sha2::Digest as _;
     let digest = sha2::Sha256::digest(text.as_bytes());
     let hex: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();

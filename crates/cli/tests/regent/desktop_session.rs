@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use crate::eventually::{eventually, yes};
 use crate::support::Try;
 
 /// How the keyring is.
@@ -56,24 +57,25 @@ impl Session {
         let mut child = command.spawn().expect("gnome-keyring-daemon");
         child.stdin.take().unwrap().write_all(b"test").unwrap();
         self.keyring = Some(child);
-        let until = Instant::now() + Duration::from_secs(20);
-        while !self.has_keyring() {
-            assert!(Instant::now() < until, "the keyring does not come up");
-            std::thread::sleep(Duration::from_millis(20));
-        }
+        eventually("the keyring is on the bus", || yes(self.has_keyring()));
     }
 
     /// Whether the keyring is on the bus; nobody is started by asking.
     fn has_keyring(&self) -> bool {
-        let said = self.ask_bus("org.freedesktop.DBus.NameHasOwner", "string:org.freedesktop.secrets");
+        let said = self.ask_bus(&["org.freedesktop.DBus.NameHasOwner", "string:org.freedesktop.secrets"]);
         said.contains("boolean true")
     }
 
-    fn ask_bus(&self, method: &str, argument: &str) -> String {
+    /// How many programs are on the bus, whoever asks included.
+    pub(crate) fn connections(&self) -> usize {
+        self.ask_bus(&["org.freedesktop.DBus.ListNames"]).matches("\":").count()
+    }
+
+    fn ask_bus(&self, words: &[&str]) -> String {
         let mut command = Command::new("dbus-send");
         command.args(["--session", "--print-reply", "--dest=org.freedesktop.DBus", "/org/freedesktop/DBus"]);
         self.surround(&mut command);
-        let said = command.args([method, argument]).output().expect("dbus-send");
+        let said = command.args(words).output().expect("dbus-send");
         String::from_utf8_lossy(&said.stdout).into_owned()
     }
 

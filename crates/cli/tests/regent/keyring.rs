@@ -9,6 +9,7 @@ use sandbox::Options;
 use serde_json::{Value, json};
 
 use crate::desktop_session::{Keyring, Session, answer, folder, sealed_file};
+use crate::eventually::{eventually, yes};
 use crate::support::{Try, path};
 
 /// What a person takes for "at once", with a machine under load in mind; the store's patience alone is two seconds.
@@ -100,8 +101,9 @@ fn a_keyring_that_does_not_answer_holds_nobody_up_and_one_that_dies_neither() {
 
     // It dies while it is being asked: the bus says so, and there is nothing to wait for.
     let begun = Instant::now();
+    let on_the_bus = session.connections();
     let child = session.regent(&tried, &["account"]).spawn().unwrap();
-    std::thread::sleep(Duration::from_millis(300));
+    eventually("it is on the bus, to ask the keyring", || yes(session.connections() > on_the_bus));
     session.kill_keyring();
     let found = answer(&child.wait_with_output().unwrap());
     assert_eq!(state(&found).0, "session-only", "{found}");
@@ -121,11 +123,7 @@ fn a_keyring_that_answers_late_is_made_use_of_in_the_same_run() {
     let words = ["endpoints", "create", "--instance", &instance, "--name", "late", "--host", "mcr.microsoft.com"];
     let child = session.regent(&tried, &[&words[..], &["--method", "anonymous"]].concat()).spawn().unwrap();
     // By its first write it has given the keyring up.
-    let until = Instant::now() + Duration::from_secs(60);
-    while tried.writes().is_empty() {
-        assert!(Instant::now() < until, "nothing is written");
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    eventually("something is written", || yes(!tried.writes().is_empty()));
     assert!(!sealed_file(&tried).exists());
     session.go_on();
     // Later, with a token that has to be renewed, the key is there.
@@ -245,11 +243,7 @@ fn whoever_signs_out_while_another_process_works_is_not_signed_in_again_by_it() 
     let instance = tried.instance();
     let words = ["endpoints", "create", "--instance", &instance, "--name", "long", "--host", "mcr.microsoft.com"];
     let child = session.regent(&tried, &[&words[..], &["--method", "anonymous"]].concat()).spawn().unwrap();
-    let until = Instant::now() + Duration::from_secs(60);
-    while tried.writes().is_empty() {
-        assert!(Instant::now() < until, "nothing is written");
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    eventually("something is written", || yes(!tried.writes().is_empty()));
     let before = asked(&tried);
     assert_eq!(session.run(&tried, &["sign-out"])["signedOut"], 1);
     assert!(!sealed_file(&tried).exists());

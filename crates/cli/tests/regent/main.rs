@@ -3,10 +3,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on says so by panicking")]
 
 mod account;
+mod as_people_have_it;
 mod behind_a_proxy;
 mod create;
 mod desktop_session;
 mod drafts;
+#[path = "../../../../tests/shared/eventually.rs"]
+mod eventually;
 mod keyring;
 mod killed;
 mod leaks;

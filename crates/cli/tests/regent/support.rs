@@ -62,12 +62,12 @@ impl Try {
     }
 
     /// Runs `regent` with these words and this standard input.
-    pub(crate) fn run_with(&self, words: &[&str], input: &str) -> Ran {
+    pub(crate) fn run_with(&self, words: &[&str], input: impl AsRef<[u8]>) -> Ran {
         Ran(self.start(words, input).wait_with_output().unwrap())
     }
 
     /// Starts `regent` with these words and this standard input.
-    pub(crate) fn start(&self, words: &[&str], input: &str) -> Child {
+    pub(crate) fn start(&self, words: &[&str], input: impl AsRef<[u8]>) -> Child {
         let mut child = Command::new(env!("CARGO_BIN_EXE_regent"))
             .args(words)
             .args(["--sandbox", self.sandbox.base_url(), "-o", "json"])
@@ -81,7 +81,7 @@ impl Try {
             .spawn()
             .unwrap();
         // A command that does not read its input has closed it by now, which is its right.
-        drop(child.stdin.take().unwrap().write_all(input.as_bytes()));
+        drop(child.stdin.take().unwrap().write_all(input.as_ref()));
         child
     }
 

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use unicode_script::{Script, UnicodeScript as _};
 
+use crate::sentence;
 use crate::violation::{Field, Violation};
 
 /// The ASCII form of a host name, if it has one.
@@ -28,19 +29,25 @@ pub(super) fn refusal(registry: &str) -> Option<Violation> {
         return Some(
             Violation::error(
                 Field::Host,
-                "international",
-                format!("{} is not a plain letter or digit.{script}", crate::violation::shown(bad)),
+                sentence!(
+                    "host.international.letter",
+                    "{bad} is not a plain letter or digit.{script}",
+                    bad = crate::violation::shown(bad),
+                    script = script
+                ),
             )
             .at(place)
-            .fix("If this is the name you mean, use its ASCII form.")
-            .suggest(to_ascii(registry).filter(|ascii| super::refusal(ascii).is_none())),
+            .fix(sentence!("fix.ifThisIsTheNameYou", "If this is the name you mean, use its ASCII form.")),
         );
     }
     let broken = registry.split('.').any(|label| label.starts_with("xn--"))
         && !matches!(url::Host::parse(registry), Ok(url::Host::Domain(ref name)) if name == registry);
     broken.then(|| {
-        Violation::error(Field::Host, "international", "A part that starts with xn-- is not the form of any name.")
-            .fix("Check the host's spelling.")
+        Violation::error(
+            Field::Host,
+            sentence!("host.international.form", "A part that starts with xn-- is not the form of any name."),
+        )
+        .fix(sentence!("fix.checkTheHostsSpelling", "Check the host's spelling."))
     })
 }
 
@@ -61,15 +68,22 @@ pub(super) fn notice(registry: &str) -> Option<Violation> {
     Some(
         Violation::notice(
             Field::Host,
-            "international",
-            format!("This host reads \u{201c}{unicode}\u{201d}, in {} letters.", scripts.join(" and ")),
+            sentence!(
+                "host.international.reads",
+                "This host reads \u{201c}{unicode}\u{201d}, in {scripts} letters.",
+                unicode = unicode,
+                scripts = scripts.join(" and ")
+            ),
         )
-        .fix("Make sure that it is the registry you mean: letters of other scripts can look alike."),
+        .fix(sentence!(
+            "fix.makeSureThatItIsThe",
+            "Make sure that it is the registry you mean: letters of other scripts can look alike."
+        )),
     )
 }
 
 /// The name in its own script.
-fn unicode_form(registry: &str) -> Option<String> {
+pub(super) fn unicode_form(registry: &str) -> Option<String> {
     let (unicode, result) = idna::domain_to_unicode(registry);
     (result.is_ok() && unicode != registry).then_some(unicode)
 }

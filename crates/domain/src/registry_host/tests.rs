@@ -13,6 +13,12 @@ fn hosts_of_every_documented_form_are_accepted() {
         ("contoso.azurecr.cn", HostKind::Acr, None),
         ("contoso.azurecr.sovcloud-azure.fr", HostKind::Acr, None),
         ("contoso.westeurope.geo.azurecr.io", HostKind::Acr, None),
+        ("contoso-hvb4cgdjf2a1b2c3.westeurope.geo.azurecr.io", HostKind::Acr, None),
+        ("ms-prod.azurecr.io", HostKind::Acr, None),
+        ("my-registry.azurecr.io", HostKind::Acr, None),
+        ("a-b-c-d.azurecr.us", HostKind::Acr, None),
+        ("ghcr.io/v10/edge", HostKind::Ghcr, Some("v10/edge")),
+        ("quay.io/v2ray", HostKind::Other, Some("v2ray")),
         ("mcr.microsoft.com", HostKind::Mcr, None),
         ("ghcr.io", HostKind::Ghcr, None),
         ("ghcr.io/azure-samples/explore-iot-operations", HostKind::Ghcr, Some("azure-samples/explore-iot-operations")),
@@ -76,6 +82,22 @@ fn a_refusal_names_the_rule_the_place_and_a_host_that_works() {
         (&format!("{}.io", "a".repeat(64)), "length", Some(63), None),
         (&format!("ghcr.io/{}", "a".repeat(56)), "length", Some(63), None),
         ("hub.docker.com", "website", None, Some("docker.io")),
+        ("https://hub.docker.com/r/contoso/edge/tags", "scheme", Some(5), Some("docker.io/contoso/edge")),
+        ("https://hub.docker.com/_/nginx", "scheme", Some(5), Some("docker.io/library/nginx")),
+        ("https://index.docker.io/v1/", "scheme", Some(5), Some("docker.io")),
+        ("https://registry-1.docker.io/v2/", "scheme", Some(5), Some("docker.io")),
+        ("index.docker.io/v1/", "apiPath", Some(16), Some("docker.io")),
+        ("index.docker.io/v1", "apiPath", Some(16), Some("docker.io")),
+        ("https://quay.io/v1/", "scheme", Some(5), Some("quay.io")),
+        ("quay.io/v1", "apiPath", Some(8), Some("quay.io")),
+        ("registry.contoso.example/v2", "apiPath", Some(25), Some("registry.contoso.example")),
+        ("registry.contoso.example/V1/", "path", Some(25), Some("registry.contoso.example")),
+        ("https://ghcr.io/v2/contoso/edge/manifests/1.0", "scheme", Some(5), Some("ghcr.io/contoso/edge")),
+        ("https://contoso.azurecr.io/v2/_catalog?n=10", "scheme", Some(5), Some("contoso.azurecr.io")),
+        ("ab-c.azurecr.io", "acrName", None, None),
+        ("xn--ontoso-hrf.azurecr.io", "acrName", None, None),
+        ("ghcr.io\u{2060}", "international", Some(7), Some("ghcr.io")),
+        ("\u{feff}ghcr.io", "international", Some(0), Some("ghcr.io")),
     ] {
         let violation = RegistryHost::parse(host).expect_err(host);
         assert_eq!(
@@ -104,9 +126,75 @@ fn what_the_operations_experience_will_not_list_is_said() {
     };
     assert!(rules("contoso.azurecr.io").is_empty());
     assert!(rules("mcr.microsoft.com").is_empty());
-    assert_eq!(rules("docker.io/contoso"), ["operationsExperience", "rateLimit"]);
+    assert_eq!(rules("docker.io/contoso"), ["pathPrefix", "operationsExperience", "rateLimit"]);
     assert_eq!(rules("contoso.azurecr.io/edge"), ["acrPath"]);
-    assert_eq!(rules("contoso.westeurope.geo.azurecr.io"), ["acrForm"]);
+}
+
+#[test]
+fn a_regional_login_server_is_one_and_leads_to_the_registry() {
+    for (host, login_server, rules) in [
+        ("contoso.westeurope.geo.azurecr.io", "contoso.azurecr.io", vec![]),
+        ("contoso-hvb4cgdjf2a1b2c3.eastus2.geo.azurecr.us", "contoso-hvb4cgdjf2a1b2c3.azurecr.us", vec![]),
+        ("contoso.azurecr.io", "contoso.azurecr.io", vec![]),
+        ("contoso.westeurope.data.azurecr.io", "contoso.westeurope.data.azurecr.io", vec!["acrForm"]),
+        ("contoso.geo.azurecr.io", "contoso.geo.azurecr.io", vec!["acrForm"]),
+        ("ms-prod.azurecr.io", "ms-prod.azurecr.io", vec!["acrName"]),
+        ("ghcr.io/contoso", "ghcr.io", vec!["pathPrefix", "operationsExperience"]),
+    ] {
+        let host = RegistryHost::parse(host).expect("legal");
+        let found: Vec<String> = host.notices().into_iter().map(|notice| notice.rule).collect();
+        assert_eq!(
+            (host.login_server().as_str(), found),
+            (login_server, rules.iter().map(|r| (*r).to_owned()).collect())
+        );
+    }
+}
+
+#[test]
+fn whichever_way_the_host_is_written_a_word_is_said_about_paths() {
+    let notice = |host: &str, rule: &str| {
+        let notices = RegistryHost::parse(host).expect("legal").notices();
+        notices.into_iter().find(|notice| notice.rule == rule).unwrap_or_else(|| panic!("{host}: {rule}"))
+    };
+    for host in ["ghcr.io", "ghcr.io/azure-samples/explore-iot-operations", "docker.io", "harbor.plant7.example/line-4"]
+    {
+        let message = notice(host, "pathPrefix").message;
+        assert!(message.contains("lder versions") && message.contains("ewer ones"), "{host}: {message}");
+    }
+    assert_eq!(notice("quay.io/v2/contoso", "apiPath").suggestion.as_deref(), Some("quay.io/contoso"));
+    assert_eq!(notice("index.docker.io/contoso", "dockerHub").suggestion.as_deref(), Some("docker.io/contoso"));
+    assert_eq!(notice("registry-1.docker.io", "dockerHub").suggestion.as_deref(), Some("docker.io"));
+}
+
+#[test]
+fn a_host_that_can_be_taken_for_another_is_named_with_it() {
+    for (host, rule, words) in [
+        // Cyrillic es, then Latin.
+        ("xn--ontoso-hrf.example", "confusable", "contoso.example"),
+        // A Cyrillic es in the place of the c.
+        ("xn--ghr-5ed.io", "confusable", "ghcr.io"),
+        ("mcr.rnicrosoft.com", "confusable", "mcr.microsoft.com"),
+        // A Greek omicron, and a Cyrillic letter that looks like nothing in Latin.
+        ("xn--contso-l0e.example", "confusable", "contoso.example"),
+        ("xn--contoso-mhg.example", "mixedScripts", "contoso\u{436}"),
+    ] {
+        let parsed = RegistryHost::parse(host).unwrap_or_else(|refused| panic!("{host}: {refused:?}"));
+        let notices = parsed.notices();
+        let found = notices.iter().find(|notice| matches!(notice.rule.as_str(), "confusable" | "mixedScripts"));
+        let found = found.unwrap_or_else(|| panic!("{host}: {notices:?}"));
+        assert!(found.rule == rule && found.message.contains(words), "{host}: {found:?}");
+    }
+    for host in [
+        "xn--bcher-kva.example",
+        "mcr.microsoft.com",
+        "ghcr.io",
+        "contoso.azurecr.io",
+        "xn--fiqs8s.example",
+        "a-1.b0.io",
+    ] {
+        let notices = RegistryHost::parse(host).expect("legal").notices();
+        assert!(!notices.iter().any(|notice| matches!(notice.rule.as_str(), "confusable" | "mixedScripts")), "{host}");
+    }
 }
 
 proptest! {

@@ -1,11 +1,13 @@
 //! Commands of the Azure CLI, quoted for a POSIX shell. The password of a new secret is never on a command line: it is
 //! read from a file that the person makes.
 
+use std::borrow::Cow;
+
 use domain::Method;
 use domain::secret_sync::DOCKER_CONFIG_KEY;
 use serde_json::Value;
 
-use super::Target;
+use super::target::Target;
 
 pub(super) fn write(target: &Target) -> String {
     let mut commands = Vec::new();
@@ -68,12 +70,8 @@ fn command(name: &str, options: &[(&str, Option<&str>)]) -> String {
     lines.join(" \\\n")
 }
 
-/// A word that a POSIX shell takes as it is, or one in single quotes.
+/// A word as a POSIX shell takes it. A NUL cannot be in any argument, so it is left out.
 pub(super) fn quote(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ':' | '=' | ',');
-    if !text.is_empty() && !text.starts_with('-') && text.chars().all(plain) {
-        text.to_owned()
-    } else {
-        format!("'{}'", text.replace('\'', "'\\''"))
-    }
+    let text = text.replace('\0', "");
+    shlex::try_quote(&text).map_or_else(|_| "''".to_owned(), Cow::into_owned)
 }

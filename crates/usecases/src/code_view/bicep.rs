@@ -3,7 +3,8 @@
 use azure::arm::{registry_endpoints, secret_sync};
 use serde_json::Value;
 
-use super::{Literal, Target};
+use super::literal::Literal;
+use super::target::Target;
 
 pub(super) fn write(target: &Target) -> String {
     let mut text = String::new();

@@ -1,5 +1,10 @@
 //! The change as code: what a create sends, and quoting that holds against foreign text.
 
+use std::process::Command;
+
+use domain::{Draft, Method, SecretSource};
+use serde_json::{Map, Value};
+
 use super::*;
 
 const INSTANCE: &str = "/subscriptions/3f2504e0-4f89-41d3-9a0c-0305e82c3301/resourceGroups/rg-plant/providers/Microsoft.IoTOperations/instances/aio-oslo";
@@ -42,8 +47,6 @@ fn foreign_text_stays_text_in_every_language() {
     let evil = "a'; rm -rf / #\" ${x} %{y} \\ `id` $(id)\n[resourceGroup().id]";
     assert_eq!(bicep::quote("it's ${x} \\"), r"'it\'s \${x} \\'");
     assert_eq!(terraform::quote("say \"${x}\" %{y} \\ $5"), r#""say \"$${x}\" %%{y} \\ $5""#);
-    assert_eq!(azure_cli::quote("a'b $(id)"), r"'a'\''b $(id)'");
-    assert_eq!(azure_cli::quote("--x"), "'--x'");
     let code = write(&Target::new(&Draft { host: evil.to_owned(), ..draft(Method::Anonymous) }, None));
     assert!(!code.bicep.contains("a'; rm"), "{}", code.bicep);
     assert!(!code.terraform.contains(" ${x}"), "{}", code.terraform);
@@ -67,4 +70,29 @@ fn a_new_secret_is_read_from_a_file_and_no_user_name_is_shown() {
     for text in [code.json, code.bicep, code.azure_cli, code.terraform] {
         assert!(!text.contains("robot-account"), "{text}");
     }
+}
+
+#[test]
+fn a_shell_reads_back_each_word_as_it_was() {
+    for text in [
+        "contoso.azurecr.io",
+        "<clientId>",
+        "a'b $(id)",
+        "it's \"here\" `id` \\ $HOME",
+        "--x",
+        "",
+        " ",
+        "line\nbreak\ttab",
+        "J\u{e9} \u{1f512}",
+        "!history ^caret {a,b} ~ * ? [x] # end",
+        "'''",
+    ] {
+        let script = format!("printf '%s' {}", azure_cli::quote(text));
+        let Ok(said) = Command::new("sh").args(["-c", &script]).output() else { return };
+        assert_eq!(String::from_utf8_lossy(&said.stdout), text, "{script}");
+    }
+    let plain = "contoso.azurecr.io/a-b_c:1";
+    assert_eq!(azure_cli::quote(plain), plain, "quoted only where it must be");
+    assert_eq!(azure_cli::quote("<vault>"), "'<vault>'");
+    assert_eq!(azure_cli::quote("nul\0"), "nul");
 }

@@ -181,7 +181,7 @@ fn file_name(name: &str) -> String {
     if safe.is_empty() { "draft".to_owned() } else { safe }
 }
 
-fn invalid(message: impl Into<String>) -> Error {
+fn invalid(message: impl Into<domain::Sentence>) -> Error {
     Error::new(ErrorCode::InvalidInput, message)
 }
 
