@@ -1,9 +1,13 @@
 //! The control plane below `/_sandbox/`, on the sandbox's own address alone: look at the cloud, set faults, move the clock,
 //! start over. Tests and curious people use it; Azure's clients never do. It is not recorded and needs no token.
 
+mod refusal;
+mod roles;
+
 use serde_json::{Value, json};
 use time::Duration;
 
+use self::refusal::refused;
 use crate::answer::Answer;
 use crate::arm::limits::Limits;
 use crate::clock::rfc3339;
@@ -31,17 +35,16 @@ pub(crate) fn answer(emulator: &Emulator, incoming: &Incoming) -> Answer {
         ("POST", ["settings"]) => settings(emulator, incoming),
         ("GET", ["device"]) => Answer::json(200, &device::waiting(&emulator.state().identity, emulator.clock.now())),
         ("POST", ["device"]) => decide_device(emulator, incoming),
+        ("POST", ["assignments"]) => roles::assign(emulator, incoming),
+        ("DELETE", ["assignments"]) => roles::take(emulator, incoming),
+        ("POST", ["denials"]) => roles::deny(emulator, incoming),
         ("POST", ["revoke"]) => revoke(emulator, incoming),
         ("POST", ["reset"]) => reset(emulator),
         _ => refused(
             404,
-            "There is GET scenario[?full=1], GET/POST/DELETE faults, GET/POST device, POST clock, POST settings, POST revoke and POST reset.",
+            "There is GET scenario[?full=1], GET/POST/DELETE faults, GET/POST device, POST clock, POST settings, POST/DELETE assignments, POST denials, POST revoke and POST reset.",
         ),
     }
-}
-
-fn refused(status: u16, message: &str) -> Answer {
-    Answer::json(status, &json!({ "error": { "code": "SandboxControl", "message": message } }))
 }
 
 fn look(emulator: &Emulator, full: bool) -> Answer {

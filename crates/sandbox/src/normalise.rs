@@ -36,14 +36,12 @@ pub(crate) fn show(kind: &str, body: &mut Value) {
         if top.get("tags").and_then(Value::as_object).is_some_and(Map::is_empty) {
             top.shift_remove("tags");
         }
-        if let Some(place) = top.get_mut("extendedLocation").and_then(|place| place.get_mut("name")) {
-            change(place, identifier);
-        }
+        change(top.get_mut("extendedLocation").and_then(|place| place.get_mut("name")), identifier);
     }
     let Some(properties) = body["properties"].as_object_mut() else { return };
     match kind {
         ENDPOINTS => {
-            properties.get_mut("host").map(|text| change(text, host));
+            change(properties.get_mut("host"), host);
             if properties.get("codeSigningCas").is_none_or(|list| list.as_array().is_some_and(Vec::is_empty)) {
                 properties.insert("codeSigningCas".to_owned(), Value::Null);
             }
@@ -53,9 +51,9 @@ pub(crate) fn show(kind: &str, body: &mut Value) {
         }
         CLASSES => {
             for name in ["clientId", "tenantId"] {
-                properties.get_mut(name).map(|text| change(text, str::to_uppercase));
+                change(properties.get_mut(name), str::to_uppercase);
             }
-            properties.get_mut("keyvaultName").map(|text| change(text, str::to_uppercase));
+            change(properties.get_mut("keyvaultName"), str::to_uppercase);
             properties.entry("objects").or_insert(Value::Null);
         }
         SYNCS => {
@@ -64,7 +62,7 @@ pub(crate) fn show(kind: &str, body: &mut Value) {
         _ => {
             for name in ["defaultSecretProviderClassRef", "schemaRegistryRef", "adrNamespaceRef"] {
                 let held = properties.get_mut(name).and_then(|held| held.get_mut("resourceId"));
-                held.map(|text| change(text, identifier));
+                change(held, identifier);
             }
             properties.entry("description").or_insert(Value::Null);
             if properties.get("features").and_then(Value::as_object).is_some_and(Map::is_empty) {
@@ -95,7 +93,7 @@ fn show_authentication(authentication: &mut Map<String, Value>, shows_default: b
             }
             "UserAssignedManagedIdentity" => {
                 for name in ["clientId", "tenantId"] {
-                    held.get_mut(name).map(|text| change(text, str::to_uppercase));
+                    change(held.get_mut(name), str::to_uppercase);
                 }
                 held.entry("scope").or_insert(Value::Null);
             }
@@ -135,7 +133,9 @@ fn without_nulls(value: &mut Value) {
     }
 }
 
-fn change(text: &mut Value, how: impl Fn(&str) -> String) {
+/// Changes a text, where there is one.
+fn change(text: Option<&mut Value>, how: impl Fn(&str) -> String) {
+    let Some(text) = text else { return };
     if let Some(changed) = text.as_str().map(how) {
         *text = changed.into();
     }

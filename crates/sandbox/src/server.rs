@@ -129,9 +129,10 @@ async fn receive(
     };
     let incoming = Incoming::new(parts.method, &parts.uri, parts.headers, body, origin);
     let service = emulator.service(&incoming);
-    let (answer, conduct) = match service {
-        Service::Control => (control::answer(&emulator, &incoming), Conduct::default()),
-        service => emulator.handle(incoming, service).await,
+    let (answer, conduct) = if service == Service::Control {
+        (control::answer(&emulator, &incoming), Conduct::default())
+    } else {
+        emulator.handle(incoming, service).await
     };
     if conduct.stalls {
         // The connection stays open and silent until the client gives up or the sandbox ends.

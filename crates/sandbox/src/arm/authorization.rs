@@ -1,12 +1,15 @@
 //! `Microsoft.Authorization` at any scope: what the caller may do there, who holds which role, what the roles are, and which
-//! locks there are. All of it is read-only: the seed gives roles and locks.
+//! locks there are. What it writes, roles and who holds them, is in `role_assignments` and `role_definitions`.
 
 use serde_json::{Value, json};
 
 use super::errors::{self, forbidden, refuse};
+use super::role_definitions::assignable_at;
 use super::types::{check_known, missing_version};
+use super::{role_assignments, role_definitions};
 use crate::answer::{Answer, Refusal, Reply};
 use crate::call::Call;
+use crate::cloud::governance::Denial;
 use crate::cloud::identifier::group_key;
 use crate::cloud::scope::covers_scope;
 use crate::cloud::{role_bodies, roles};
@@ -34,17 +37,22 @@ const POLICIES: &[&str] = &[
     "2025-03-01",
     "2025-11-01",
 ];
+const DENIALS: &[&str] = &["2018-07-01-preview", "2022-04-01"];
 const LOCKS: &[&str] = &["2015-01-01", "2016-09-01", "2017-04-01", "2020-05-01"];
 
 /// Answers `{scope}/providers/Microsoft.Authorization/{rest}`; both in lower case, the scope without its first slash.
-pub(super) fn answer(call: &Call<'_>, caller: &Caller, scope: &[&str], rest: &[&str]) -> Reply {
+pub(super) fn answer(call: &mut Call<'_>, caller: &Caller, scope: &[&str], rest: &[&str]) -> Reply {
     let scope = format!("/{}", scope.join("/"));
-    if call.incoming.method != http::Method::GET {
-        return Err(errors::not_allowed(call.incoming.method.as_str(), "Microsoft.Authorization", "GET"));
-    }
     let group = group_key(&scope);
     if group.contains("/resourcegroups/") && call.state.cloud.get(group).is_none() {
         return Err(errors::no_group(group.rsplit('/').next().unwrap_or_default()));
+    }
+    if call.incoming.method != http::Method::GET {
+        return match rest {
+            ["roleassignments", name] => role_assignments::write(call, caller, &scope, name),
+            ["roledefinitions", id] => role_definitions::write(call, caller, &scope, id),
+            _ => Err(errors::not_allowed(call.incoming.method.as_str(), "Microsoft.Authorization", "GET")),
+        };
     }
     match rest {
         ["permissions"] => {
@@ -76,14 +84,14 @@ pub(super) fn answer(call: &Call<'_>, caller: &Caller, scope: &[&str], rest: &[&
             let fits =
                 |role: &&&roles::Role| wanted.as_ref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(role.name));
             let subscription = subscription_of(&scope);
-            Ok(list(
-                roles::ROLES.iter().filter(fits).map(|role| role_bodies::definition(role, &subscription)).collect(),
-            ))
+            let own = call.state.cloud.custom_roles.iter().filter(|role| assignable_at(role, &scope));
+            let all = roles::ROLES.iter().chain(own);
+            Ok(list(all.filter(fits).map(|role| role_bodies::definition(role, &subscription)).collect()))
         }
         ["roledefinitions", id] => {
             check(call, DEFINITIONS)?;
             permitted(call, caller, "Microsoft.Authorization/roleDefinitions/read", &scope)?;
-            match roles::ROLES.iter().find(|role| role.id == *id) {
+            match call.state.cloud.role(id).filter(|role| assignable_at(role, &scope)) {
                 Some(role) => Ok(Answer::json(200, &role_bodies::definition(role, &subscription_of(&scope)))),
                 None => Err(refuse(
                     404,
@@ -91,6 +99,13 @@ pub(super) fn answer(call: &Call<'_>, caller: &Caller, scope: &[&str], rest: &[&
                     format!("The specified role definition with ID '{id}' does not exist."),
                 )),
             }
+        }
+        ["denyassignments"] => {
+            check(call, DENIALS)?;
+            permitted(call, caller, "Microsoft.Authorization/denyAssignments/read", &scope)?;
+            let near = |at: &str| covers_scope(at, &scope) || covers_scope(&scope, at);
+            let denials = call.state.cloud.governance.denials.iter();
+            Ok(list(denials.filter(|one| near(&one.scope.to_ascii_lowercase())).map(Denial::body).collect()))
         }
         ["locks"] => {
             check(call, LOCKS)?;

@@ -13,6 +13,8 @@ mod provider_classes;
 mod registrations;
 mod registry_endpoints;
 mod resources;
+mod role_assignments;
+mod role_definitions;
 mod secret_syncs;
 mod shape;
 mod subscriptions;

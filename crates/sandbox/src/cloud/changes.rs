@@ -11,11 +11,17 @@ pub(crate) struct Changes {
     /// Vaults by name in lower case.
     pub(crate) vaults: BTreeSet<String>,
     pub(crate) registrations: bool,
+    /// Role assignments and the company's own roles.
+    pub(crate) assignments: bool,
 }
 
 impl Changes {
     /// Whether nothing has.
     pub(crate) fn is_empty(&self) -> bool {
-        self.resources.is_empty() && self.operations.is_empty() && self.vaults.is_empty() && !self.registrations
+        self.resources.is_empty()
+            && self.operations.is_empty()
+            && self.vaults.is_empty()
+            && !self.registrations
+            && !self.assignments
     }
 }

@@ -38,6 +38,39 @@ impl Lock {
     }
 }
 
+/// What nobody, or none of these, may do at a scope and below it, whatever roles they hold.
+#[derive(Clone, Debug)]
+pub(crate) struct Denial {
+    pub(crate) name: String,
+    pub(crate) display_name: String,
+    /// As it is spelled.
+    pub(crate) scope: String,
+    pub(crate) actions: Vec<String>,
+    pub(crate) data_actions: Vec<String>,
+    /// Object ids; the empty GUID is everybody.
+    pub(crate) principals: Vec<String>,
+}
+
+impl Denial {
+    /// The deny assignment as ARM shows it.
+    pub(crate) fn body(&self) -> Value {
+        let principal = |id: &String| {
+            let kind = if id.starts_with("00000000-") { "SystemDefined" } else { "ServicePrincipal" };
+            json!({ "id": id, "type": kind })
+        };
+        json!({
+            "id": format!("{}/providers/Microsoft.Authorization/denyAssignments/{}", self.scope, self.name),
+            "type": "Microsoft.Authorization/denyAssignments", "name": self.name,
+            "properties": {
+                "denyAssignmentName": self.display_name, "description": self.display_name, "scope": self.scope,
+                "permissions": [{ "actions": self.actions, "notActions": [], "dataActions": self.data_actions, "notDataActions": [] }],
+                "principals": self.principals.iter().map(principal).collect::<Vec<_>>(), "excludePrincipals": [],
+                "doNotApplyToChildScopes": false, "isSystemProtected": true,
+            },
+        })
+    }
+}
+
 /// A policy that denies registry endpoints whose host begins with a text.
 #[derive(Clone, Debug)]
 pub(crate) struct HostPolicy {
@@ -115,6 +148,7 @@ impl Registration {
 pub(crate) struct Governance {
     pub(crate) locks: Vec<Lock>,
     pub(crate) policies: Vec<HostPolicy>,
+    pub(crate) denials: Vec<Denial>,
     /// By subscription and namespace in lower case; what is not here is registered.
     registrations: BTreeMap<(String, String), Registration>,
 }

@@ -4,6 +4,7 @@
 pub(crate) mod assignments;
 pub(crate) mod changes;
 pub(crate) mod cluster;
+pub(crate) mod custom_role;
 pub(crate) mod governance;
 pub(crate) mod graph_index;
 pub(crate) mod identifier;
@@ -33,6 +34,7 @@ use self::operations::{Operation, Outcome};
 use self::people::{Application, Machine, Person, Subscription, Tenant};
 use self::registry::Registry;
 use self::resource::Resource;
+use self::roles::Role;
 use self::vault::Vault;
 
 /// Kinds that Resource Graph has no rows of.
@@ -50,6 +52,8 @@ pub(crate) struct CloudState {
     pub(crate) machine: Machine,
     pub(crate) subscriptions: Vec<Subscription>,
     pub(crate) assignments: Assignments,
+    /// Roles of the company's own.
+    pub(crate) custom_roles: Vec<&'static Role>,
     pub(crate) governance: Governance,
     pub(crate) vaults: BTreeMap<String, Vault>,
     /// Container registries by login server in lower case.
@@ -248,6 +252,21 @@ impl CloudState {
     /// How many operations are under way.
     pub(crate) fn running(&self) -> usize {
         self.running.len()
+    }
+
+    /// A role by its GUID, in any case: a built-in one, or one of the company's own.
+    pub(crate) fn role(&self, id: &str) -> Option<&'static Role> {
+        roles::ROLES.into_iter().chain(self.custom_roles.iter().copied()).find(|role| role.id.eq_ignore_ascii_case(id))
+    }
+
+    /// Notes that who holds which role has changed; Resource Graph learns of `body` after its lag, or that it is gone.
+    pub(crate) fn assignments_changed(&mut self, body: Value, stays: bool, at: OffsetDateTime) {
+        let resource = Arc::new(Resource::new(body));
+        self.graph.later(at + self.graph_lag, Arc::clone(&resource.key), stays.then_some(resource));
+        self.revision += 1;
+        if let Some(changes) = &mut self.changes {
+            changes.assignments = true;
+        }
     }
 
     /// A subscription by its id, in any case.

@@ -7,26 +7,44 @@ pub(crate) use super::assignments::Assignment;
 pub(crate) use super::roles::*;
 use super::scope::{covers, within};
 
+/// Stands for every principal in a deny assignment.
+const EVERYONE: &str = "00000000-0000-0000-0000-000000000000";
+
+fn covers_data(role: &Role, action: &str) -> bool {
+    role.data_actions.iter().any(|pattern| covers(pattern, action))
+        && !role.not_data_actions.iter().any(|pattern| covers(pattern, action))
+}
+
 impl CloudState {
     /// Whether a principal may do `action` on the resource with this lower-case identifier.
     pub(crate) fn may(&self, principal: &str, action: &str, key: &str) -> bool {
-        self.held(principal, key).any(|role| {
-            role.actions.iter().any(|pattern| covers(pattern, action))
-                && !role.not_actions.iter().any(|pattern| covers(pattern, action))
-        })
+        !self.denied(principal, action, key, false)
+            && self.held(principal, key).any(|role| {
+                role.actions.iter().any(|pattern| covers(pattern, action))
+                    && !role.not_actions.iter().any(|pattern| covers(pattern, action))
+            })
     }
 
     /// Whether a principal may do `action` with the data of a vault.
     pub(crate) fn may_data(&self, principal: &str, action: &str, key: &str) -> bool {
-        self.held(principal, key).any(|role| role.data_actions.iter().any(|pattern| covers(pattern, action)))
+        !self.denied(principal, action, key, true) && self.held(principal, key).any(|role| covers_data(role, action))
     }
 
     /// Whether a principal may do `action` with one repository of a registry; conditions on its name count.
     pub(crate) fn may_data_of_repository(&self, principal: &str, action: &str, key: &str, repository: &str) -> bool {
-        self.assignments.of(principal).iter().any(|given| {
-            within(key, &given.scope)
-                && given.repositories.is_none_or(|start| repository.starts_with(start))
-                && given.role.data_actions.iter().any(|pattern| covers(pattern, action))
+        !self.denied(principal, action, key, true)
+            && self.assignments.of(principal).iter().any(|given| {
+                within(key, &given.scope) && given.allows_repository(repository) && covers_data(given.role, action)
+            })
+    }
+
+    /// Whether a deny assignment keeps a principal from an action, whatever roles say.
+    fn denied(&self, principal: &str, action: &str, key: &str, of_data: bool) -> bool {
+        self.governance.denials.iter().any(|denial| {
+            let patterns = if of_data { &denial.data_actions } else { &denial.actions };
+            within(key, &denial.scope.to_ascii_lowercase())
+                && denial.principals.iter().any(|one| one == principal || one == EVERYONE)
+                && patterns.iter().any(|pattern| covers(pattern, action))
         })
     }
 

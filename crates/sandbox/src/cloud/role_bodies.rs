@@ -8,13 +8,6 @@ use super::rights::{Assignment, Role};
 /// When the seeded roles were given.
 const SINCE: &str = "2026-01-12T08:15:30.4127841Z";
 
-impl Assignment {
-    /// The assignment's own name: the same at every start.
-    pub(crate) fn name(&self) -> String {
-        crate::stable_id::guid(&format!("assignment {} {} {}", self.principal, self.role.id, self.scope))
-    }
-}
-
 /// An assignment; `subscription` is the scope whose subscription the definition is named in.
 pub(crate) fn assignment(cloud: &CloudState, given: &Assignment, at: &str) -> Value {
     let name = given.name();
@@ -27,7 +20,7 @@ pub(crate) fn assignment(cloud: &CloudState, given: &Assignment, at: &str) -> Va
         "properties": {
             "roleDefinitionId": definition_id(given.role, &subscription), "principalId": given.principal,
             "principalType": if person { "User" } else { "ServicePrincipal" }, "scope": scope,
-            "condition": condition(given), "conditionVersion": given.repositories.map(|_| "2.0"), "createdOn": SINCE, "updatedOn": SINCE,
+            "condition": condition(given), "conditionVersion": condition(given).map(|_| "2.0"), "createdOn": SINCE, "updatedOn": SINCE,
             "createdBy": "", "updatedBy": "", "delegatedManagedIdentityResourceId": null, "description": null,
         },
     })
@@ -35,6 +28,9 @@ pub(crate) fn assignment(cloud: &CloudState, given: &Assignment, at: &str) -> Va
 
 /// The condition on repositories as Azure writes one.
 fn condition(given: &Assignment) -> Option<String> {
+    if given.condition.is_some() {
+        return given.condition.clone();
+    }
     let start = given.repositories?;
     let actions = given.role.data_actions.iter().map(|action| format!("!(ActionMatches{{'{action}'}})"));
     let actions = actions.collect::<Vec<_>>().join(" AND ");
@@ -48,7 +44,8 @@ pub(crate) fn definition(role: &Role, subscription: &str) -> Value {
     json!({
         "id": definition_id(role, subscription), "name": role.id, "type": "Microsoft.Authorization/roleDefinitions",
         "properties": {
-            "roleName": role.name, "type": "BuiltInRole", "description": role.name, "assignableScopes": ["/"],
+            "roleName": role.name, "type": if role.assignable.is_empty() { "BuiltInRole" } else { "CustomRole" }, "description": role.name,
+            "assignableScopes": if role.assignable.is_empty() { &["/"][..] } else { role.assignable },
             "permissions": [permission(role)], "createdOn": SINCE, "updatedOn": SINCE, "createdBy": null, "updatedBy": null,
         },
     })
@@ -56,7 +53,7 @@ pub(crate) fn definition(role: &Role, subscription: &str) -> Value {
 
 /// What a role allows, as the permissions endpoint and its definition list it.
 pub(crate) fn permission(role: &Role) -> Value {
-    json!({ "actions": role.actions, "notActions": role.not_actions, "dataActions": role.data_actions, "notDataActions": [] })
+    json!({ "actions": role.actions, "notActions": role.not_actions, "dataActions": role.data_actions, "notDataActions": role.not_data_actions })
 }
 
 fn definition_id(role: &Role, subscription: &str) -> String {

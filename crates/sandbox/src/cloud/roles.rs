@@ -10,10 +10,16 @@ pub(crate) struct Role {
     pub(crate) actions: &'static [&'static str],
     pub(crate) not_actions: &'static [&'static str],
     pub(crate) data_actions: &'static [&'static str],
+    pub(crate) not_data_actions: &'static [&'static str],
+    /// Where a role of the company's own can be given, in lower case; nothing, for a built-in one, which can be given anywhere.
+    pub(crate) assignable: &'static [&'static str],
 }
 
 /// Every role there is.
-pub(crate) static ROLES: [&Role; 12] = [
+pub(crate) static ROLES: [&Role; 15] = [
+    &OWNER,
+    &USER_ACCESS_ADMINISTRATOR,
+    &RBAC_ADMINISTRATOR,
     &CONTRIBUTOR,
     &READER,
     &AIO_ADMINISTRATOR,
@@ -28,6 +34,40 @@ pub(crate) static ROLES: [&Role; 12] = [
     &CATALOG_LISTER,
 ];
 
+/// Manages everything, and who may do what.
+pub(crate) const OWNER: Role = Role {
+    id: "8e3af657-a8ff-443c-a75c-2fe8c4bcb635",
+    name: "Owner",
+    actions: &["*"],
+    not_actions: &[],
+    data_actions: &[],
+    not_data_actions: &[],
+    assignable: &[],
+};
+/// Manages who may do what.
+pub(crate) const USER_ACCESS_ADMINISTRATOR: Role = Role {
+    id: "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9",
+    name: "User Access Administrator",
+    actions: &["*/read", "Microsoft.Authorization/*"],
+    not_actions: &[],
+    data_actions: &[],
+    not_data_actions: &[],
+    assignable: &[],
+};
+/// Gives and takes roles.
+pub(crate) const RBAC_ADMINISTRATOR: Role = Role {
+    id: "f58310d9-a9f6-439a-9e8d-f62e7b41a168",
+    name: "Role Based Access Control Administrator",
+    actions: &[
+        "Microsoft.Authorization/roleAssignments/write",
+        "Microsoft.Authorization/roleAssignments/delete",
+        "*/read",
+    ],
+    not_actions: &[],
+    data_actions: &[],
+    not_data_actions: &[],
+    assignable: &[],
+};
 /// Manages everything except who may do what.
 pub(crate) const CONTRIBUTOR: Role = Role {
     id: "b24988ac-6180-42a0-ab88-20f7382dd24c",
@@ -39,6 +79,8 @@ pub(crate) const CONTRIBUTOR: Role = Role {
         "Microsoft.Authorization/elevateAccess/Action",
     ],
     data_actions: &[],
+    not_data_actions: &[],
+    assignable: &[],
 };
 /// Sees everything, changes nothing.
 pub(crate) const READER: Role = Role {
@@ -47,6 +89,8 @@ pub(crate) const READER: Role = Role {
     actions: &["*/read"],
     not_actions: &[],
     data_actions: &[],
+    not_data_actions: &[],
+    assignable: &[],
 };
 /// The AIO role: without `customLocations/deploy/action` and without SecretSyncController, as Azure has it.
 pub(crate) const AIO_ADMINISTRATOR: Role = Role {
@@ -60,6 +104,8 @@ pub(crate) const AIO_ADMINISTRATOR: Role = Role {
     ],
     not_actions: &[],
     data_actions: &[],
+    not_data_actions: &[],
+    assignable: &[],
 };
 /// Reads, writes and deletes secrets; cannot change the vault.
 pub(crate) const KEY_VAULT_SECRETS_OFFICER: Role = Role {
@@ -68,6 +114,8 @@ pub(crate) const KEY_VAULT_SECRETS_OFFICER: Role = Role {
     actions: &["Microsoft.KeyVault/vaults/read"],
     not_actions: &[],
     data_actions: &["Microsoft.KeyVault/vaults/secrets/*"],
+    not_data_actions: &[],
+    assignable: &[],
 };
 /// Lists secrets and their metadata, never a value.
 pub(crate) const KEY_VAULT_READER: Role = Role {
@@ -76,6 +124,8 @@ pub(crate) const KEY_VAULT_READER: Role = Role {
     actions: &["Microsoft.KeyVault/vaults/read"],
     not_actions: &[],
     data_actions: &["Microsoft.KeyVault/vaults/*/read", "Microsoft.KeyVault/vaults/secrets/readMetadata/action"],
+    not_data_actions: &[],
+    assignable: &[],
 };
 /// Reads values: what the secret-sync identity needs.
 pub(crate) const KEY_VAULT_SECRETS_USER: Role = Role {
@@ -87,6 +137,8 @@ pub(crate) const KEY_VAULT_SECRETS_USER: Role = Role {
         "Microsoft.KeyVault/vaults/secrets/getSecret/action",
         "Microsoft.KeyVault/vaults/secrets/readMetadata/action",
     ],
+    not_data_actions: &[],
+    assignable: &[],
 };
 /// Pulls from a registry, unless the registry asks for rights on its repositories.
 pub(crate) const ACR_PULL: Role = Role {
@@ -95,6 +147,8 @@ pub(crate) const ACR_PULL: Role = Role {
     actions: &["Microsoft.ContainerRegistry/registries/pull/read"],
     not_actions: &[],
     data_actions: &[],
+    not_data_actions: &[],
+    assignable: &[],
 };
 /// Pulls from a registry that asks for rights on its repositories.
 pub(crate) const REPOSITORY_READER: Role = Role {
@@ -106,6 +160,8 @@ pub(crate) const REPOSITORY_READER: Role = Role {
         "Microsoft.ContainerRegistry/registries/repositories/metadata/read",
         "Microsoft.ContainerRegistry/registries/repositories/content/read",
     ],
+    not_data_actions: &[],
+    assignable: &[],
 };
 /// Pushes to and pulls from a registry without rights on repositories.
 pub(crate) const ACR_PUSH: Role = Role {
@@ -114,6 +170,8 @@ pub(crate) const ACR_PUSH: Role = Role {
     actions: &["Microsoft.ContainerRegistry/registries/pull/read", "Microsoft.ContainerRegistry/registries/push/write"],
     not_actions: &[],
     data_actions: &[],
+    not_data_actions: &[],
+    assignable: &[],
 };
 /// Deletes from a registry without rights on repositories.
 pub(crate) const ACR_DELETE: Role = Role {
@@ -122,6 +180,8 @@ pub(crate) const ACR_DELETE: Role = Role {
     actions: &["Microsoft.ContainerRegistry/registries/artifacts/delete"],
     not_actions: &[],
     data_actions: &[],
+    not_data_actions: &[],
+    assignable: &[],
 };
 /// Pushes to and pulls from a registry that asks for rights on its repositories.
 pub(crate) const REPOSITORY_WRITER: Role = Role {
@@ -135,6 +195,8 @@ pub(crate) const REPOSITORY_WRITER: Role = Role {
         "Microsoft.ContainerRegistry/registries/repositories/metadata/write",
         "Microsoft.ContainerRegistry/registries/repositories/content/write",
     ],
+    not_data_actions: &[],
+    assignable: &[],
 };
 /// Lists the repositories of a registry that asks for rights on its repositories.
 pub(crate) const CATALOG_LISTER: Role = Role {
@@ -143,4 +205,6 @@ pub(crate) const CATALOG_LISTER: Role = Role {
     actions: &[],
     not_actions: &[],
     data_actions: &["Microsoft.ContainerRegistry/registries/catalog/read"],
+    not_data_actions: &[],
+    assignable: &[],
 };

@@ -6,8 +6,12 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
 
+use crate::cloud::CloudState;
+use crate::cloud::assignments::Assignment;
+use crate::cloud::custom_role;
 use crate::cloud::governance::Registration;
 use crate::cloud::operations::{Operation, Outcome};
+use crate::cloud::roles::Role;
 use crate::cloud::vault::{Deleted, Secret, Vault, Version};
 
 fn written(at: OffsetDateTime) -> Value {
@@ -131,4 +135,47 @@ fn read_version(body: &Value) -> Option<Version> {
         created: body["created"].as_i64()?,
         updated: body["updated"].as_i64()?,
     })
+}
+
+/// Role assignments and the company's own roles.
+pub(crate) fn assignments(cloud: &CloudState) -> Value {
+    let given = |given: &Assignment| {
+        json!({ "principal": given.principal, "role": given.role.id, "scope": given.spelled, "name": given.chosen,
+            "condition": given.condition, "repositories": given.repositories })
+    };
+    let role = |role: &&'static Role| {
+        json!({ "id": role.id, "name": role.name, "actions": role.actions, "notActions": role.not_actions,
+            "dataActions": role.data_actions, "notDataActions": role.not_data_actions, "assignable": role.assignable })
+    };
+    json!({
+        "roles": cloud.custom_roles.iter().map(role).collect::<Vec<_>>(),
+        "assignments": cloud.assignments.iter().map(given).collect::<Vec<_>>(),
+    })
+}
+
+/// Puts them into the cloud, in the place of the seed's.
+pub(crate) fn read_assignments(body: &Value, cloud: &mut CloudState) {
+    let seeded: Vec<&'static str> = cloud.assignments.iter().filter_map(|given| given.repositories).collect();
+    cloud.custom_roles = body["roles"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|role| custom_role::read(&role["id"], &role["name"], role))
+        .collect();
+    let read = |one: &Value| {
+        let spelled = text(&one["scope"])?;
+        let repositories =
+            one["repositories"].as_str().and_then(|start| seeded.iter().copied().find(|one| *one == start));
+        Some(Assignment {
+            principal: text(&one["principal"])?,
+            role: cloud.role(one["role"].as_str()?)?,
+            scope: spelled.to_ascii_lowercase(),
+            spelled,
+            chosen: text(&one["name"]),
+            condition: text(&one["condition"]),
+            repositories,
+        })
+    };
+    let all = body["assignments"].as_array().into_iter().flatten().filter_map(read).collect();
+    cloud.assignments.replace(all);
 }

@@ -98,6 +98,10 @@ impl StateFile {
             clock.advance(time::Duration::milliseconds(ahead));
         }
         cloud.forget_resources();
+        // Files of earlier versions have none: then those of the seed count.
+        if let Some(held) = about("assignments")?.and_then(|text| serde_json::from_str(&text).ok()) {
+            bodies::read_assignments(&held, cloud);
+        }
         for (_, body) in rows(&connection, "SELECT key, body FROM resources")? {
             cloud.plant(body);
         }
@@ -187,6 +191,7 @@ fn write_all(transaction: &Transaction<'_>, cloud: &CloudState) -> rusqlite::Res
         operations: cloud.operations.keys().cloned().collect(),
         vaults: cloud.vaults.keys().cloned().collect(),
         registrations: true,
+        assignments: true,
     };
     write(transaction, cloud, &everything)
 }
@@ -207,6 +212,10 @@ fn write(transaction: &Transaction<'_>, cloud: &CloudState, changes: &Changes) -
     for (name, vault) in changes.vaults.iter().filter_map(|name| cloud.vaults.get_key_value(name)) {
         let body = bodies::vault(vault).to_string();
         transaction.execute("INSERT OR REPLACE INTO vaults VALUES (?1, ?2)", [name, &body])?;
+    }
+    if changes.assignments {
+        let held = bodies::assignments(cloud).to_string();
+        transaction.execute("INSERT OR REPLACE INTO about VALUES ('assignments', ?1)", [held])?;
     }
     if changes.registrations {
         for ((subscription, namespace), registration) in cloud.governance.unusual() {

@@ -75,6 +75,8 @@ pub(crate) fn grant(cloud: &mut CloudState, principal: &str, role: &'static Role
         role,
         scope: scope.to_ascii_lowercase(),
         spelled,
+        chosen: None,
+        condition: None,
         repositories: None,
     });
 }
@@ -92,6 +94,8 @@ pub(crate) fn grant_repositories(
         role,
         scope: registry.to_ascii_lowercase(),
         spelled: registry.to_owned(),
+        chosen: None,
+        condition: None,
         repositories: Some(start),
     });
 }

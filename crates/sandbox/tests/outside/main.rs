@@ -32,6 +32,7 @@ mod registry_tokens;
 mod resource_graph;
 mod resources;
 mod rights;
+mod role_assignments;
 mod scenarios;
 mod secret_sync;
 mod state_file;
