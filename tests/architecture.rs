@@ -16,16 +16,19 @@ mod messages;
 
 /// What each of our packages may depend on. A front end puts the parts together at start-up, so it may name them all;
 /// the sandbox is the desktop's alone, and names nobody but the two languages that it speaks.
-const ARROWS: [(&str, &[&str]); 10] = [
+const ARROWS: [(&str, &[&str]); 13] = [
     ("domain", &[]),
-    ("azure", &["domain"]),
+    ("net", &[]),
+    ("azure", &["net", "domain"]),
+    ("registry", &["net", "domain"]),
+    ("telemetry", &["net"]),
     ("store", &["domain"]),
-    ("usecases", &["azure", "store", "domain"]),
+    ("usecases", &["azure", "net", "telemetry", "store", "domain"]),
     ("arm-template", &[]),
     ("kusto", &[]),
     ("sandbox", &["arm-template", "kusto"]),
-    ("regent-cli", &["usecases", "azure", "store", "domain"]),
-    ("regent-desktop", &["usecases", "azure", "store", "domain", "sandbox"]),
+    ("regent-cli", &["usecases", "store", "domain"]),
+    ("regent-desktop", &["usecases", "store", "domain", "sandbox"]),
     ("xtask", &[]),
 ];
 

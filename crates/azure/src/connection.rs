@@ -4,6 +4,7 @@
 mod allowed_host;
 mod renewal;
 mod retry;
+mod waits;
 
 use std::fmt;
 use std::sync::Arc;
@@ -27,10 +28,10 @@ use self::renewal::Renewal;
 pub(crate) use self::renewal::{RefusedToken, claims};
 use self::retry::BoundedRetry;
 pub(crate) use self::retry::{CallerRepeats, OnlyRead, ThrottlingIsMine};
+pub(crate) use self::waits::{poll_wait, quota_reset};
 use crate::cloud::Cloud;
-use crate::error::{Error, ErrorKind, page_of_the_network};
+use crate::error::{Error, ErrorKind};
 use crate::identity::GuestCredential;
-use crate::network::reach;
 use crate::resource_graph::GraphQuota;
 
 const CORRELATION: &str = "x-ms-correlation-request-id";
@@ -104,7 +105,7 @@ impl Answer {
     /// The error of an answer that says yes and cannot be read.
     pub(crate) fn not_understood(&self, operation: &str, error: &serde_json::Error) -> Error {
         let error = if self.body.first() == Some(&b'<') {
-            Error::new(ErrorKind::Blocked, operation, page_of_the_network(&self.headers))
+            Error::new(ErrorKind::Blocked, operation, net::page::of_the_network(&self.headers))
         } else {
             Error::protocol(operation, format!("The answer is not what the service is known to send ({error})."))
         };
@@ -149,7 +150,8 @@ impl Connection {
     /// # Errors
     /// [`ErrorKind::Offline`] or [`ErrorKind::Blocked`], with what is in the way.
     pub async fn reach(&self) -> Result<(), Error> {
-        reach(self.transport.as_ref(), self.arm_url("/metadata/endpoints", METADATA_VERSION)).await
+        let url = self.arm_url("/metadata/endpoints", METADATA_VERSION);
+        Ok(net::reach::reach(self.transport.as_ref(), url).await?)
     }
 
     /// The same person's way into another tenant of the same cloud, where they are a guest.

@@ -2,10 +2,8 @@
 //! request. Made by every client, read by `usecases`. It never holds a token, a secret or a request's body.
 
 mod reading;
-mod unreachable;
 
-pub(crate) use self::reading::{page_of_the_network, sentence};
-pub(crate) use self::unreachable::{Obstacle, unreachable, wants_proxy_password};
+pub(crate) use self::reading::sentence;
 
 use std::fmt;
 use std::time::Duration;
@@ -172,3 +170,14 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+impl From<net::Error> for Error {
+    fn from(error: net::Error) -> Self {
+        let kind = match error.kind {
+            net::ErrorKind::Offline => ErrorKind::Offline,
+            net::ErrorKind::Blocked => ErrorKind::Blocked,
+            net::ErrorKind::Unusable => ErrorKind::Protocol,
+        };
+        Self { may_have_landed: error.may_have_landed, ..Self::new(kind, error.operation, error.message) }
+    }
+}

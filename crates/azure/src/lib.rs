@@ -1,4 +1,4 @@
-//! The clients: one file per Azure service. Called by `usecases` alone; calls `domain`, and nothing else of ours.
+//! The clients: one file per Azure service. Called by `usecases` alone; calls `domain` and `net`, and nothing else of ours.
 //!
 //! Every URL here is Azure's own https URL. What carries the request is a transport of the [`network`], chosen once when
 //! a [`Connection`] is made: the internet, or a loopback emulator. No token goes to a host that the [`Cloud`] does not name.
@@ -9,7 +9,6 @@
 //! - [`identity`]: who is signed in, and their tokens; [`connection`]: the one way a request goes out
 //! - [`error`](mod@error): what went wrong, in the service's words; [`operation`]: long-running operations
 //! - [`arm`], [`resource_graph`], [`key_vault`]: the services
-//! - [`otlp`]: figures for an OpenTelemetry collector, the one thing that is not Azure's
 #![allow(
     clippy::result_large_err,
     reason = "an error carries what the service said; it is rare, and boxing it would cost every caller a hop"
@@ -21,13 +20,9 @@ pub mod connection;
 pub mod error;
 pub mod identity;
 pub mod key_vault;
-pub mod network;
 pub mod operation;
-pub mod otlp;
 pub mod resource_graph;
-mod retry_after;
 mod spoken;
-pub mod transport;
 
 pub use arm::container_registries::{ContainerRegistriesClient, ContainerRegistry};
 pub use arm::instances::InstancesClient;
@@ -40,7 +35,5 @@ pub use connection::Connection;
 pub use error::{Error, ErrorDetail, ErrorKind};
 pub use identity::{Account, CachedCredential};
 pub use key_vault::{KeyVaultClient, SecretPresence};
-pub use network::{Network, NetworkSettings};
 pub use operation::{OperationProgress, OperationState};
 pub use resource_graph::ResourceGraphClient;
-pub use transport::loopback_transport;

@@ -6,6 +6,7 @@ mod state;
 use std::time::Duration;
 
 use azure_core::http::Method;
+use net::retry_after;
 use serde_json::Value;
 use time::OffsetDateTime;
 use tokio::time::Instant;
@@ -14,9 +15,8 @@ use url::Url;
 use self::state::PollKind;
 pub(crate) use self::state::Purpose;
 pub use self::state::{OperationProgress, OperationState};
-use crate::connection::{Answer, Call, Connection};
+use crate::connection::{Answer, Call, Connection, poll_wait};
 use crate::error::{Error, ErrorKind};
-use crate::retry_after;
 
 /// So often in a row a status may stay unreadable before the resource itself is asked.
 const MAX_UNREADABLE: u32 = 3;
@@ -45,7 +45,7 @@ pub(crate) fn begin(
     resource: &Url,
     answer: &Answer,
 ) -> Result<Begun, Error> {
-    let wait = retry_after::poll(&answer.headers, None, OffsetDateTime::now_utc());
+    let wait = poll_wait(&answer.headers, None, OffsetDateTime::now_utc());
     let running = |kind, poll: &Url, said: &str| {
         Begun::Running(OperationState {
             operation: operation.to_owned(),
@@ -118,7 +118,7 @@ pub(crate) async fn follow(
                     Step::Unreadable => unreadable_status(&operation, &answer),
                     Step::Running(said) => {
                         unreadable = 0;
-                        wait = retry_after::poll(&answer.headers, Some(state.wait()), OffsetDateTime::now_utc());
+                        wait = poll_wait(&answer.headers, Some(state.wait()), OffsetDateTime::now_utc());
                         (state.wait_seconds, state.state) = (wait.as_secs(), said);
                         percent = body.as_ref().and_then(|body| body.get("percentComplete")).and_then(Value::as_f64);
                         continue;

@@ -11,9 +11,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use azure::arm::subscriptions::SubscriptionsClient;
-use azure::network::{Authorities, ManualProxy, Network, NetworkSettings, Proxy};
 use azure::{Cloud, Connection, Error, ErrorKind, KeyVaultClient, ResourceGraphClient};
 use azure_core::credentials::TokenCredential;
+use net::{Authorities, ManualProxy, Network, NetworkSettings, Proxy};
 use sandbox::Sandbox;
 use secrecy::SecretString;
 use support::front::{Answers, ConnectProxy, Front};

@@ -145,7 +145,7 @@ async fn without_a_token_nothing_is_sent_and_the_reason_is_entras() {
 #[tokio::test]
 async fn a_silent_sign_in_that_needs_a_person_says_so() {
     let emulator = support::Emulator::start("empty").await;
-    let transport = azure::loopback_transport(emulator.sandbox.base_url().parse().unwrap()).unwrap();
+    let transport = net::loopback_transport(emulator.sandbox.base_url().parse().unwrap()).unwrap();
     let client = emulator.sandbox.ready()["users"][0]["clientId"].as_str().unwrap().to_owned();
     let sign_in = |client: String, tenant: &'static str, hint: &'static str| {
         let transport = Arc::clone(&transport);

@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use azure::Connection;
 use azure::identity::{Account, Keeping};
-use azure::{Connection, Network};
 use domain::ResourceId;
+use net::Network;
 use secrecy::SecretString;
 use store::Database;
 use time::OffsetDateTime;

@@ -1,7 +1,7 @@
 //! What support asks for, as text to copy: versions, system, cloud, network and counts. Called by the Settings page.
 //! Never a token, a secret, the name of a person, of a tenant or of a host: whoever reads it may be anyone.
 
-use azure::network::Proxy;
+use net::Proxy;
 
 use crate::clouds;
 use crate::context::Context;

@@ -202,6 +202,12 @@ impl From<store::Error> for Error {
     }
 }
 
+impl From<net::Error> for Error {
+    fn from(error: net::Error) -> Self {
+        azure::Error::from(error).into()
+    }
+}
+
 impl From<azure::Error> for Error {
     /// The service's answer in our words. Its own sentence stays in the message: it names what we cannot know.
     fn from(error: azure::Error) -> Self {

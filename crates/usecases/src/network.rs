@@ -5,8 +5,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
 
-use azure::network::{Authorities, ManualProxy, Proxy, ProxyPart};
-use azure::{Cloud, NetworkSettings};
+use azure::Cloud;
+use net::NetworkSettings;
+use net::{Authorities, ManualProxy, Proxy, ProxyPart};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use time::format_description::well_known::Rfc3339;
@@ -244,7 +245,7 @@ fn authorities(file: &Path, now: time::OffsetDateTime) -> Result<Authorities, Er
     Authorities::read(file, now).map_err(|why| invalid(CA_FILE, &why))
 }
 
-fn refused(fault: azure::network::ProxyFault) -> Error {
+fn refused(fault: net::ProxyFault) -> Error {
     let target = match fault.part {
         ProxyPart::Address => PROXY_ADDRESS,
         ProxyPart::Exceptions => PROXY_EXCEPTIONS,

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use azure::identity::{AbsentCredential, Account};
-use azure::network::HttpClient;
 use azure::{Cloud, Connection};
+use net::HttpClient;
 use serde::{Deserialize, Serialize};
 use tokio::time::timeout;
 

@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use azure::identity::{Account, CachedCredential};
-use azure::network::HttpClient;
 use azure::{Cloud, Connection};
 use domain::resource_id::ResourceId;
+use net::HttpClient;
 use serde::{Deserialize, Serialize};
 use store::sealed_tokens::SealedAccount;
 use ts_rs::TS;

@@ -7,8 +7,8 @@ use std::time::Duration;
 use azure::identity::{
     Account, BrowserSignIn, CachedCredential, DeviceCodeSignIn, KeptToken, OtherWay, sign_in_otherwise,
 };
-use azure::network::HttpClient;
 use azure::{Cloud, Connection};
+use net::HttpClient;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use store::sealed_tokens::SealedAccount;

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::sync::PoisonError;
 use std::time::Duration;
 
-use azure::otlp::{self, Counter, Figures};
+use ::telemetry::{Counter, Figures};
 use domain::Method;
 use serde::{Deserialize, Serialize};
 use store::creations::{Outcome, Since};
@@ -118,7 +118,7 @@ pub async fn get(ctx: &Context) -> Result<TelemetryState, Error> {
 pub async fn set(ctx: &Context, choices: TelemetryChoices) -> Result<TelemetryState, Error> {
     let address = choices.address.trim().to_owned();
     if choices.on {
-        otlp::address(&address)
+        ::telemetry::address(&address)
             .map_err(|why| Error { target: Some(ADDRESS.to_owned()), ..Error::new(ErrorCode::InvalidInput, why) })?;
     }
     // With its fraction of a second: turned off and on again it is another count.
@@ -203,7 +203,7 @@ async fn try_to_send(ctx: &Context) -> Result<bool, String> {
         Some(Err(())) => return Ok(false),
         Some(Ok(due)) => due,
     };
-    let address = otlp::address(&chosen.address)?;
+    let address = ::telemetry::address(&chosen.address)?;
     let started_at = OffsetDateTime::parse(&chosen.started_at, &Rfc3339).unwrap_or(OffsetDateTime::UNIX_EPOCH);
     let figures = Figures {
         instance_id: chosen.instance_id.clone(),
@@ -212,8 +212,8 @@ async fn try_to_send(ctx: &Context) -> Result<bool, String> {
         now: ctx.now(),
         counters: counters(&rows, ctx.session().map(|signed_in| signed_in.chip.name.clone())),
     };
-    let sent = otlp::send(ctx.network(), &address, &figures).await;
-    sent.map_err(|error| format!("The collector did not take the figures: {}", error.message))?;
+    let sent = ::telemetry::send(ctx.network(), &address, &figures).await;
+    sent.map_err(|error| format!("The collector did not take the figures: {error}"))?;
     let confirmed =
         Confirmed { started_at: chosen.started_at, address: chosen.address, number: last, at: ctx.timestamp() };
     ctx.on_disk(move |database| preferences::set(database, CONFIRMED, &serde_json::to_string(&confirmed)?))

@@ -9,10 +9,9 @@ use async_trait::async_trait;
 use azure_core::error::ErrorKind;
 use azure_core::http::policies::{Policy, PolicyResult};
 use azure_core::http::{Context, Method, Request};
+use net::retry_after;
 use time::OffsetDateTime;
 use tokio::time::Instant;
-
-use crate::retry_after;
 
 const MOST_RETRIES: u32 = 3;
 const MOST_TIME: Duration = Duration::from_secs(15);

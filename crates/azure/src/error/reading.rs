@@ -3,15 +3,15 @@
 
 use azure_core::error::ErrorKind as CoreKind;
 use azure_core::http::headers::{HeaderName, Headers};
+use net::text::MAX_SENTENCE;
+use net::{page, retry_after};
 use serde_json::Value;
 use time::OffsetDateTime;
 
 use super::{Error, ErrorDetail, ErrorKind};
-use crate::retry_after;
+use crate::connection::quota_reset;
 use crate::spoken::without_tokens;
 
-/// Longer sentences of a service are cut.
-const MESSAGE_MAX: usize = 2_000;
 /// Nested details beyond this depth are left out.
 const DEPTH_MAX: usize = 8;
 const DETAILS_MAX: usize = 50;
@@ -26,15 +26,15 @@ impl Error {
             correlation_id: header("x-ms-correlation-request-id").or_else(|| request_id.clone()),
             request_id,
             retry_after: retry_after::asked_for(headers, OffsetDateTime::now_utc())
-                .or_else(|| retry_after::quota_reset(headers).filter(|_| status == 429)),
+                .or_else(|| quota_reset(headers).filter(|_| status == 429)),
             may_have_landed: matches!(status, 408 | 500 | 502 | 503 | 504),
             ..Self::new(kind_of(status), operation, "")
         };
         match serde_json::from_slice::<Value>(body) {
             Ok(body) => error.read(body.get("error").filter(|inner| inner.is_object()).unwrap_or(&body)),
-            Err(_) if is_page(body) && !(400..=510).contains(&status) => {
+            Err(_) if page::is_of_the_network(status, body) => {
                 error.kind = ErrorKind::Blocked;
-                error.message = page_of_the_network(headers);
+                error.message = page::of_the_network(headers);
             }
             Err(_) => error.message = without_json(status, body),
         }
@@ -68,6 +68,9 @@ impl Error {
                 // Getting a token failed: the reason is what the person needs, the operation is what they were doing.
                 return Self { operation: operation.to_owned(), ..own.clone() };
             }
+            if let Some(on_the_way) = current.downcast_ref::<net::Error>() {
+                return Self { operation: operation.to_owned(), ..on_the_way.clone().into() };
+            }
             innermost = current.to_string();
             cause = current.source();
         }
@@ -92,21 +95,6 @@ impl Error {
             CoreKind::DataConversion | CoreKind::Other => Self::protocol(operation, innermost),
         }
     }
-}
-
-/// Whether an answer is a web page instead of data.
-fn is_page(body: &[u8]) -> bool {
-    body.iter().copied().find(|byte| !byte.is_ascii_whitespace()).is_none_or(|byte| byte == b'<')
-}
-
-/// A web page, or a redirect to one, where the service would have given data: a captive portal, most of the time.
-pub(crate) fn page_of_the_network(headers: &Headers) -> String {
-    let location = headers.get_optional_str(&HeaderName::from_static("location"));
-    let host = location.and_then(|text| url::Url::parse(text).ok()).and_then(|url| url.host_str().map(sentence));
-    let whose = host.map(|host| format!(", which leads to {host}")).unwrap_or_default();
-    format!(
-        "A web page came back instead of an answer{whose}. A proxy or a sign-in page of the network stands between this computer and the service: open a browser, sign in to the network, then try again."
-    )
 }
 
 const fn kind_of(status: u16) -> ErrorKind {
@@ -150,8 +138,8 @@ fn collect(body: &Value, into: &mut Vec<ErrorDetail>, depth: usize) {
 
 /// The text without tokens and control characters, and not endlessly long.
 pub(crate) fn sentence(text: &str) -> String {
-    let enough: String = text.trim().chars().take(MESSAGE_MAX * 4).collect();
-    without_tokens(&enough).chars().map(|c| if c.is_control() { ' ' } else { c }).take(MESSAGE_MAX).collect()
+    let enough: String = text.trim().chars().take(MAX_SENTENCE * 4).collect();
+    without_tokens(&enough).chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_SENTENCE).collect()
 }
 
 #[cfg(test)]
@@ -212,7 +200,7 @@ mod tests {
             body = json!({ "code": "c", "message": "x".repeat(3_000), "details": vec![body] });
         }
         let error = answered(400, json!({ "error": body }).to_string().as_bytes());
-        assert_eq!(error.message.len(), MESSAGE_MAX);
+        assert_eq!(error.message.len(), MAX_SENTENCE);
         assert!(error.details.len() <= DETAILS_MAX);
     }
 }

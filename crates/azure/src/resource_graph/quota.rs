@@ -8,7 +8,7 @@ use azure_core::http::headers::{HeaderName, Headers};
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-use crate::retry_after;
+use crate::connection::quota_reset;
 
 /// How many queries a window is known to allow before an answer has said so.
 const WINDOW: u32 = 15;
@@ -73,7 +73,7 @@ impl GraphQuota {
         let said = headers.and_then(|headers| {
             let name = HeaderName::from_static("x-ms-user-quota-remaining");
             let left = headers.get_optional_str(&name)?.trim().parse::<u32>().ok()?;
-            Some((left, retry_after::quota_reset(headers)?))
+            Some((left, quota_reset(headers)?))
         });
         if let Some((left, resets)) = said {
             state.window = Some((left.saturating_sub(state.in_flight), Instant::now() + resets));

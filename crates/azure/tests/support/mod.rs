@@ -49,7 +49,7 @@ impl Emulator {
         let sandbox = Sandbox::start(Options { record: Some(record.clone()), ..options }).await.unwrap();
         let ready = sandbox.ready();
         let user = &ready["users"][0];
-        let transport = azure::loopback_transport(sandbox.base_url().parse().unwrap()).unwrap();
+        let transport = net::loopback_transport(sandbox.base_url().parse().unwrap()).unwrap();
         let cloud = Cloud::public();
         let (client, hint) = (user["clientId"].as_str().unwrap(), user["userPrincipalName"].as_str().unwrap());
         let (credential, account) =

@@ -6,6 +6,7 @@ use tokio::sync::Notify;
 use url::Url;
 
 use crate::error::{Error, ErrorKind};
+use crate::page;
 
 const REACH: &str = "check the connection";
 
@@ -38,11 +39,18 @@ impl Signals {
 
 /// Asks a host for a page without any token. What it says does not matter, as long as it is not a page of the network that
 /// says it.
-pub(crate) async fn reach(transport: &dyn HttpClient, url: Url) -> Result<(), Error> {
+///
+/// # Errors
+/// [`ErrorKind::Offline`] or [`ErrorKind::Blocked`], with what is in the way.
+pub async fn reach(transport: &dyn HttpClient, url: Url) -> Result<(), Error> {
     let request = Request::new(url, Method::Get);
-    let answer = transport.execute_request(&request).await.map_err(|why| Error::from_core(REACH, why))?;
-    let answer = answer.try_into_raw_response().await.map_err(|why| Error::from_core(REACH, why))?;
-    let error = Error::from_answer(REACH, u16::from(answer.status()), answer.headers(), answer.body().as_ref());
-    let is_data = serde_json::from_slice::<serde_json::Value>(answer.body().as_ref()).is_ok();
-    if is_data || error.kind != ErrorKind::Blocked { Ok(()) } else { Err(error) }
+    let core = |why: azure_core::Error| Error::of_transport(REACH, &why);
+    let answer = transport.execute_request(&request).await.map_err(core)?;
+    let answer = answer.try_into_raw_response().await.map_err(core)?;
+    let (status, body) = (u16::from(answer.status()), answer.body().as_ref());
+    let is_data = serde_json::from_slice::<serde_json::Value>(body).is_ok();
+    if is_data || !page::is_of_the_network(status, body) {
+        return Ok(());
+    }
+    Err(Error::new(ErrorKind::Blocked, REACH, page::of_the_network(answer.headers())))
 }

@@ -8,7 +8,7 @@ use rustls::pki_types::pem::PemObject as _;
 use time::OffsetDateTime;
 
 use super::certificate::describe;
-use crate::error::sentence;
+use crate::text::sentence;
 
 /// A file of authorities is some kilobytes; the system's own, with all roots of the world, a quarter of a megabyte.
 const FILE_MAX: u64 = 4 * 1024 * 1024;

@@ -9,8 +9,10 @@ use azure_core::error::ErrorKind as CoreKind;
 use rustls::CertificateError;
 use time::OffsetDateTime;
 
-use super::{Error, ErrorKind, sentence};
-use crate::network::{CONNECT_TIMEOUT, READ_TIMEOUT, RefusedCertificate};
+use crate::clients::{CONNECT_TIMEOUT, READ_TIMEOUT};
+use crate::error::{Error, ErrorKind};
+use crate::text::sentence;
+use crate::verifier::RefusedCertificate;
 
 /// What is known about the way that a request took.
 pub(crate) struct Obstacle<'a> {
@@ -38,31 +40,35 @@ pub(crate) fn unreachable(error: azure_core::Error, way: &Obstacle<'_>) -> azure
     let cause = Cause::of(&error);
     // The operation is named where the error is read.
     let own = match cause {
-        Cause::ProxyWantsPassword => blocked(proxy_wants_password(way)),
-        Cause::ProxyRefuses => blocked(format!(
+        Cause::ProxyWantsPassword => Error::blocked(proxy_wants_password(way)),
+        Cause::ProxyRefuses => Error::blocked(format!(
             "The proxy at {} did not connect to {}. Ask whoever runs the proxy to let this host through.",
             way.proxy.unwrap_or("an unknown address"),
             way.host
         )),
-        Cause::Certificate => blocked(certificate(way)),
-        Cause::Handshake(said) => blocked(format!(
+        Cause::Certificate => Error::blocked(certificate(way)),
+        Cause::Handshake(said) => Error::blocked(format!(
             "{} and this computer could not agree on a safe connection ({said}). Something in the network may stand in between.",
             way.host
         )),
-        Cause::NoName => offline(format!("The name {} could not be found", first_hop(way))),
-        Cause::Refused => offline(format!("{} refused the connection", first_hop(way))),
+        Cause::NoName => Error::offline(format!("The name {} could not be found", first_hop(way))),
+        Cause::Refused => Error::offline(format!("{} refused the connection", first_hop(way))),
         Cause::Slow { connected: false } => {
-            offline(format!("{} did not answer within {} seconds", first_hop(way), CONNECT_TIMEOUT.as_secs()))
+            Error::offline(format!("{} did not answer within {} seconds", first_hop(way), CONNECT_TIMEOUT.as_secs()))
         }
         Cause::Slow { connected: true } => Error {
             may_have_landed: true,
-            ..offline(format!("{} took the request and was silent for {} seconds", way.host, READ_TIMEOUT.as_secs()))
+            ..Error::offline(format!(
+                "{} took the request and was silent for {} seconds",
+                way.host,
+                READ_TIMEOUT.as_secs()
+            ))
         },
         Cause::Broken => Error {
             may_have_landed: true,
-            ..offline(format!("The connection to {} broke before the answer was complete", way.host))
+            ..Error::offline(format!("The connection to {} broke before the answer was complete", way.host))
         },
-        Cause::NoWay(said) => offline(format!("No connection to {} could be made ({said})", first_hop(way))),
+        Cause::NoWay(said) => Error::offline(format!("No connection to {} could be made ({said})", first_hop(way))),
     };
     let kind = match (own.kind, own.may_have_landed) {
         (ErrorKind::Blocked, _) => CoreKind::Other,
@@ -71,14 +77,6 @@ pub(crate) fn unreachable(error: azure_core::Error, way: &Obstacle<'_>) -> azure
     };
     let text = own.message.clone();
     azure_core::Error::with_error(kind, own, text)
-}
-
-fn blocked(message: impl Into<String>) -> Error {
-    Error::new(ErrorKind::Blocked, "", message)
-}
-
-fn offline(message: impl Into<String>) -> Error {
-    Error::new(ErrorKind::Offline, "", message)
 }
 
 /// Who is asked first: the proxy, where there is one.

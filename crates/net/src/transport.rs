@@ -10,8 +10,8 @@ use azure_core::http::{AsyncRawResponse, HttpClient, Request};
 use futures::StreamExt as _;
 use url::{Host, Url};
 
-use crate::error::Error;
-use crate::network;
+use crate::clients;
+use crate::error::{Error, ErrorKind};
 
 /// ARM caps its answers at 8 MB.
 const ANSWER_MAX: usize = 16 * 1024 * 1024;
@@ -36,12 +36,13 @@ pub fn loopback_transport(base: Url) -> Result<Arc<dyn HttpClient>, Error> {
         None => false,
     };
     if !here || base.scheme() != "http" {
-        return Err(Error::protocol(
+        return Err(Error::new(
+            ErrorKind::Unusable,
             "reach the sandbox",
             "A sandbox is reached at an address on this computer, such as http://127.0.0.1:5150.",
         ));
     }
-    Ok(capped(Loopback { base, inner: network::plain()? }))
+    Ok(capped(Loopback { base, inner: clients::plain()? }))
 }
 
 /// Carries each request to one address and says which host it was meant for.

@@ -2,56 +2,28 @@
 //! Made once by the context; every client of Azure and the registry probe go through it. Settings are swapped below the
 //! transports that it has handed out, so they apply at once and nothing has to be made anew.
 
-mod authorities;
-mod certificate;
-mod challenge;
-mod clock;
-mod proxy;
-mod reach;
-mod verifier;
-
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Duration;
 
 use async_trait::async_trait;
 use azure_core::error::ErrorKind as CoreKind;
 use azure_core::http::headers::HeaderName;
 use azure_core::http::{AsyncRawResponse, Request};
-use rustls::crypto::CryptoProvider;
 use time::OffsetDateTime;
 use url::{Host, Url};
 
-pub use azure_core::http::HttpClient;
+use crate::HttpClient;
+use crate::clients::{Clients, tls_builder};
+use crate::clock::ClockWatch;
+use crate::error::Error;
+use crate::obstacle::{Obstacle, unreachable, wants_proxy_password};
+use crate::proxy::Route;
+use crate::reach::{Signals, reach};
+use crate::settings::NetworkSettings;
+use crate::{proxy_challenge, transport};
 
-pub use self::authorities::{Authorities, Authority};
-pub use self::proxy::{ManualProxy, Proxy, ProxyFault, ProxyPart};
-pub use self::reach::Signals;
-pub(crate) use self::reach::reach;
-pub(crate) use self::verifier::RefusedCertificate;
-
-use self::clock::ClockWatch;
-use self::proxy::Route;
-use self::verifier::{NamingVerifier, Refusals};
-use crate::error::{Error, ErrorKind, Obstacle, unreachable, wants_proxy_password};
-use crate::transport;
-
-const PREPARE: &str = "prepare the network";
-pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// ARM itself gives up after 60 seconds.
-pub(crate) const READ_TIMEOUT: Duration = Duration::from_secs(65);
-const TOTAL_TIMEOUT: Duration = Duration::from_secs(120);
 /// Where a virtual machine asks for the token of its managed identity, in every cloud.
 const INSTANCE_METADATA: [u8; 4] = [169, 254, 169, 254];
-
-/// What a person can choose about the network.
-#[derive(Debug, Clone, Default)]
-pub struct NetworkSettings {
-    /// Through which proxy.
-    pub proxy: Proxy,
-    /// Certificate authorities that are trusted besides the operating system's.
-    pub authorities: Authorities,
-}
 
 /// The way to everything that is not on this computer. Cheap to clone: all clones are one.
 #[derive(Clone)]
@@ -61,22 +33,13 @@ struct Inner {
     now: fn() -> OffsetDateTime,
     clock: ClockWatch,
     signals: Signals,
-    way: RwLock<Way>,
+    way: RwLock<ActiveClients>,
 }
 
 /// One choice of settings, and the clients made from it; they are made at the first request, not at start.
-struct Way {
+struct ActiveClients {
     settings: NetworkSettings,
     clients: Option<Arc<Clients>>,
-}
-
-struct Clients {
-    /// https, with proxy and authorities.
-    outside: reqwest::Client,
-    /// http to this computer and to its virtual machine's host; never through a proxy.
-    here: reqwest::Client,
-    route: Route,
-    refusals: Arc<Refusals>,
 }
 
 impl Network {
@@ -84,7 +47,7 @@ impl Network {
     /// wrong, or right again.
     #[must_use]
     pub fn new(now: fn() -> OffsetDateTime, changed: impl Fn() + Send + Sync + 'static) -> Self {
-        let way = RwLock::new(Way { settings: NetworkSettings::default(), clients: None });
+        let way = RwLock::new(ActiveClients { settings: NetworkSettings::default(), clients: None });
         let signals = Signals::default();
         Self(Arc::new(Inner { now, clock: ClockWatch::new(Box::new(changed)), signals, way }))
     }
@@ -102,13 +65,14 @@ impl Network {
     /// When no client can be made from them; the old ones stay in force.
     pub fn apply(&self, settings: NetworkSettings) -> Result<(), Error> {
         let clients = Arc::new(Clients::of(&settings)?);
-        *self.0.way.write().unwrap_or_else(PoisonError::into_inner) = Way { settings, clients: Some(clients) };
+        *self.0.way.write().unwrap_or_else(PoisonError::into_inner) =
+            ActiveClients { settings, clients: Some(clients) };
         Ok(())
     }
 
     /// Uses these settings from the first request on. Nothing is made from them yet, so a start is not held up.
     pub fn start_with(&self, settings: NetworkSettings) {
-        *self.0.way.write().unwrap_or_else(PoisonError::into_inner) = Way { settings, clients: None };
+        *self.0.way.write().unwrap_or_else(PoisonError::into_inner) = ActiveClients { settings, clients: None };
     }
 
     /// The settings in force.
@@ -133,13 +97,13 @@ impl Network {
     /// is for loopback and the instance metadata service, where managed identities get their tokens.
     #[must_use]
     pub fn transport(&self) -> Arc<dyn HttpClient> {
-        transport::capped(Outside { network: self.clone(), to_azure: true })
+        transport::capped(RemoteTransport { network: self.clone(), to_azure: true })
     }
 
     /// The same for a host that is not Azure's: whether it answers says nothing of Azure, nor does its clock of ours.
     #[must_use]
     pub fn transport_elsewhere(&self) -> Arc<dyn HttpClient> {
-        transport::capped(Outside { network: self.clone(), to_azure: false })
+        transport::capped(RemoteTransport { network: self.clone(), to_azure: false })
     }
 
     /// What carries every request to an emulator of Azure at `base` on this computer. No proxy, no certificates.
@@ -148,7 +112,7 @@ impl Network {
     /// When `base` is not a loopback address: nothing that holds a token may be carried anywhere else.
     pub fn loopback_transport(&self, base: Url) -> Result<Arc<dyn HttpClient>, Error> {
         let inner = transport::loopback_transport(base)?;
-        Ok(Arc::new(Dated { network: self.clone(), inner }))
+        Ok(Arc::new(ClockObservingTransport { network: self.clone(), inner }))
     }
 
     /// A builder of clients for hosts outside Azure, with the proxy and the certificates in force, and without redirects.
@@ -157,13 +121,13 @@ impl Network {
     /// When the settings cannot be used.
     pub fn builder(&self) -> Result<reqwest::ClientBuilder, Error> {
         let settings = self.settings();
-        Ok(outside(&settings, &Route::of(&settings.proxy), &Arc::default())?.https_only(true))
+        Ok(tls_builder(&settings, &Route::of(&settings.proxy), &Arc::default())?.https_only(true))
     }
 
     /// Asks a host for a page without any token, to see whether it can be reached.
     ///
     /// # Errors
-    /// [`ErrorKind::Offline`] or [`ErrorKind::Blocked`], with what is in the way.
+    /// [`crate::ErrorKind::Offline`] or [`crate::ErrorKind::Blocked`], with what is in the way.
     pub async fn reach(&self, url: Url) -> Result<(), Error> {
         reach(self.transport().as_ref(), url).await
     }
@@ -195,58 +159,6 @@ impl fmt::Debug for Network {
     }
 }
 
-impl Clients {
-    fn of(settings: &NetworkSettings) -> Result<Self, Error> {
-        let route = Route::of(&settings.proxy);
-        let refusals = Arc::default();
-        let outside = outside(settings, &route, &refusals)?.https_only(true).build().map_err(|why| unusable(&why))?;
-        Ok(Self { outside, here: plain()?, route, refusals })
-    }
-}
-
-/// A client without proxy and without redirects, for http on this computer.
-pub(crate) fn plain() -> Result<reqwest::Client, Error> {
-    provider()?;
-    timed().no_proxy().build().map_err(|why| unusable(&why))
-}
-
-fn outside(
-    settings: &NetworkSettings,
-    route: &Route,
-    refusals: &Arc<Refusals>,
-) -> Result<reqwest::ClientBuilder, Error> {
-    let provider = provider()?;
-    let verifier = NamingVerifier::new(&settings.authorities, Arc::clone(&provider), Arc::clone(refusals))
-        .map_err(|why| Error::new(ErrorKind::Blocked, PREPARE, format!("This computer's list of trusted certificate authorities cannot be used ({why}). Install the system's package of CA certificates, or name a CA file in Settings.")))?;
-    // "Dangerous" is to bring one's own verifier; ours asks the platform's, and only adds the issuer's name to a refusal.
-    let mut tls = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|why| Error::new(ErrorKind::Protocol, PREPARE, why.to_string()))?
-        .dangerous()
-        .with_custom_certificate_verifier(Arc::new(verifier))
-        .with_no_client_auth();
-    tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    route.onto(timed().tls_backend_preconfigured(tls)).map_err(|why| unusable(&why))
-}
-
-fn timed() -> reqwest::ClientBuilder {
-    reqwest::Client::builder()
-        .connect_timeout(CONNECT_TIMEOUT)
-        .read_timeout(READ_TIMEOUT)
-        .timeout(TOTAL_TIMEOUT)
-        .redirect(reqwest::redirect::Policy::none())
-}
-
-/// reqwest panics without one; a sentence is better.
-fn provider() -> Result<Arc<CryptoProvider>, Error> {
-    let installed = CryptoProvider::get_default().cloned();
-    installed.ok_or_else(|| Error::new(ErrorKind::Protocol, PREPARE, "No TLS provider is installed at start."))
-}
-
-fn unusable(why: &reqwest::Error) -> Error {
-    Error::new(ErrorKind::Protocol, PREPARE, why.to_string())
-}
-
 /// Whether http to this address stays on this computer or ends at the host of its virtual machine.
 fn is_here(url: &Url) -> bool {
     match url.host() {
@@ -259,14 +171,14 @@ fn is_here(url: &Url) -> bool {
 
 /// The transport to everything but an emulator.
 #[derive(Debug)]
-struct Outside {
+struct RemoteTransport {
     network: Network,
     /// What it meets says something of the way to Azure, and of this computer's clock.
     to_azure: bool,
 }
 
 #[async_trait]
-impl HttpClient for Outside {
+impl HttpClient for RemoteTransport {
     async fn execute_request(&self, request: &Request) -> azure_core::Result<AsyncRawResponse> {
         let clients = self.network.clients().map_err(|error| {
             let text = error.message.clone();
@@ -274,13 +186,13 @@ impl HttpClient for Outside {
         })?;
         let url = request.url();
         if url.scheme() == "http" && is_here(url) {
-            return clients.here.execute_request(request).await;
+            return clients.local.execute_request(request).await;
         }
         if url.scheme() != "https" {
             return Err(azure_core::Error::with_message(CoreKind::Other, "Nothing is sent over an open connection."));
         }
         let sent = (self.network.0.now)();
-        match clients.outside.execute_request(request).await {
+        match clients.remote.execute_request(request).await {
             Ok(answer) => {
                 if self.to_azure {
                     self.network.note_date(sent, &answer);
@@ -299,7 +211,7 @@ impl HttpClient for Outside {
                 let refused = clients.refusals.of(host).or_else(|| clients.refusals.of(proxy_host(proxy.as_deref())?));
                 let signs_in = clients.route.has_credentials();
                 let schemes = match proxy.as_deref().filter(|_| wants_proxy_password(&error)) {
-                    Some(proxy) => challenge::schemes(proxy, host).await,
+                    Some(proxy) => proxy_challenge::schemes(proxy, host).await,
                     None => Vec::new(),
                 };
                 let way = Obstacle { host, proxy: proxy.as_deref(), signs_in, schemes, refused, now: sent };
@@ -315,13 +227,13 @@ fn proxy_host(proxy: Option<&str>) -> Option<&str> {
 
 /// A transport whose answers tell the time too.
 #[derive(Debug)]
-struct Dated {
+struct ClockObservingTransport {
     network: Network,
     inner: Arc<dyn HttpClient>,
 }
 
 #[async_trait]
-impl HttpClient for Dated {
+impl HttpClient for ClockObservingTransport {
     async fn execute_request(&self, request: &Request) -> azure_core::Result<AsyncRawResponse> {
         let sent = (self.network.0.now)();
         let answer = self.inner.execute_request(request).await.inspect_err(|_| self.network.0.signals.lost())?;

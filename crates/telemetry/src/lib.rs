@@ -1,13 +1,15 @@
-//! The one client that is not Azure's: it sends figures to an OpenTelemetry collector, as OTLP over HTTP in protobuf. It
+//! Figures for an OpenTelemetry collector, as OTLP over HTTP in protobuf. Called by `usecases`, which decides when. It
 //! goes the way of every other request: the same proxy, the same certificate authorities, https unless the collector is on
-//! this computer. It carries no token and no name of anybody or anything; whoever calls it decides when.
+//! this computer. It carries no token and no name of anybody or anything.
 //!
 //! The figures are cumulative: each message says how many there have been since one moment, so that a message sent twice,
 //! or one whose answer was lost, changes nothing at the collector.
 
-use azure_core::http::headers::HeaderName;
+use azure_core::http::headers::{HeaderName, Headers};
 use azure_core::http::{Method, Request};
 use bytes::Bytes;
+use net::Network;
+use net::text::sentence;
 use opentelemetry_proto::tonic::collector::metrics::v1::{ExportMetricsServiceRequest, ExportMetricsServiceResponse};
 use opentelemetry_proto::tonic::common::v1::any_value::Value;
 use opentelemetry_proto::tonic::common::v1::{AnyValue, InstrumentationScope, KeyValue};
@@ -20,9 +22,6 @@ use opentelemetry_proto::tonic::resource::v1::Resource;
 use prost::Message as _;
 use time::OffsetDateTime;
 use url::{Host, Url};
-
-use crate::error::Error;
-use crate::network::Network;
 
 const SEND: &str = "send the figures to the collector";
 const SIGNAL: &str = "v1/metrics";
@@ -95,27 +94,41 @@ pub fn address(typed: &str) -> Result<Url, String> {
 /// Sends the figures. The collector has them when this answers.
 ///
 /// # Errors
-/// When the collector cannot be reached, says no, or leaves some of them out.
-pub async fn send(network: &Network, address: &Url, figures: &Figures) -> Result<(), Error> {
+/// One sentence: the collector cannot be reached, says no, or leaves some of them out.
+pub async fn send(network: &Network, address: &Url, figures: &Figures) -> Result<(), String> {
     let mut request = Request::new(address.clone(), Method::Post);
     request.insert_header(HeaderName::from_static("content-type"), "application/x-protobuf");
     request.set_body(Bytes::from(message(figures).encode_to_vec()));
     let answer = network.transport_elsewhere().execute_request(&request).await;
-    let answer = answer.map_err(|why| Error::from_core(SEND, why))?;
-    let answer = answer.try_into_raw_response().await.map_err(|why| Error::from_core(SEND, why))?;
+    let core = |why: azure_core::Error| net::Error::of_transport(SEND, &why).message;
+    let answer = answer.map_err(core)?;
+    let answer = answer.try_into_raw_response().await.map_err(core)?;
     let status = u16::from(answer.status());
     if !(200..300).contains(&status) {
-        return Err(Error::from_answer(SEND, status, answer.headers(), answer.body().as_ref()));
+        return Err(refusal(status, answer.headers(), answer.body().as_ref()));
     }
     let kind = answer.headers().get_optional_str(&HeaderName::from_static("content-type")).unwrap_or_default();
     if kind.contains("html") {
-        return Err(Error::protocol(SEND, "A page answers there, not an OpenTelemetry collector."));
+        return Err("A page answers there, not an OpenTelemetry collector.".to_owned());
     }
     // A collector answers in the form that it was asked in; from any other, 200 is all that is needed.
     let said = ExportMetricsServiceResponse::decode(answer.body().as_ref()).ok().filter(|_| kind.contains("protobuf"));
     match said.and_then(|said| said.partial_success).filter(|partial| partial.rejected_data_points > 0) {
-        Some(partial) => Err(Error::protocol(SEND, format!("The collector left some out: {}", partial.error_message))),
+        Some(partial) => Err(format!("The collector left some out: {}", sentence(&partial.error_message))),
         None => Ok(()),
+    }
+}
+
+/// What an answer that says no comes down to. Collectors give a sentence as text or in a JSON object, or nothing.
+fn refusal(status: u16, headers: &Headers, body: &[u8]) -> String {
+    if net::page::is_of_the_network(status, body) {
+        return net::page::of_the_network(headers);
+    }
+    let said = serde_json::from_slice::<serde_json::Value>(body).ok();
+    let said = said.as_ref().and_then(|said| said.pointer("/error/message").or_else(|| said.get("message"))?.as_str());
+    match said.map(sentence).filter(|said| !said.is_empty()) {
+        Some(said) => said,
+        None => format!("The collector answered {status} and gave no reason that can be read."),
     }
 }
 

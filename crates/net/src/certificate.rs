@@ -7,7 +7,7 @@ use x509_cert::der::Decode as _;
 use x509_cert::ext::pkix::BasicConstraints;
 use x509_cert::name::Name;
 
-use crate::error::sentence;
+use crate::text::sentence;
 
 /// Longer names are cut: they come from whoever answers.
 const NAME_MAX: usize = 120;
