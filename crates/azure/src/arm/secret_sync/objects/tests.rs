@@ -110,14 +110,18 @@ proptest! {
         new in "[A-Za-z0-9-]{1,30}",
     ) {
         let pad = " ".repeat(indent);
-        let items: String = names.iter().map(|name| lines(&pad, name, "\n")).collect();
+        let entry = |name: &String| {
+            let quote = if reads_as_text(name) { "" } else { "\"" };
+            block(&pad, &format!("objectName: {quote}{name}{quote}\nobjectType: secret"), "\n")
+        };
+        let items: String = names.iter().map(entry).collect();
         let mut document = format!("array:\n{items}");
         if !keep_end {
             document = document.trim_end().to_owned();
         }
         let longer = append(&document, &new).unwrap();
         prop_assert!(names.is_empty() || longer.starts_with(&document));
-        prop_assert_eq!(entries(&longer).unwrap().len(), names.len() + 1);
+        prop_assert_eq!(texts(&longer).unwrap().len(), names.len() + 1);
         prop_assert!(find(&longer, &new).unwrap().is_some());
         for name in &names {
             prop_assert!(find(&longer, name).unwrap().is_some());
