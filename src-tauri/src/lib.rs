@@ -89,6 +89,7 @@ pub fn attach<R: Runtime>(app: &AppHandle<R>, options: Options) {
 pub fn commands<R: Runtime>(builder: Builder<R>) -> Builder<R> {
     builder.invoke_handler(tauri::generate_handler![
         window::first_frame,
+        window::log_page_error,
         session::get_session,
         session::explore_sandbox,
         session::sign_out,
@@ -120,6 +121,7 @@ pub fn commands<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         endpoints::delete_registry_endpoint,
         endpoints::open_in_portal,
         wizard::check_draft,
+        wizard::check_password,
         wizard::preview_draft,
         wizard::check_before_create,
         wizard::list_container_registries,

@@ -100,7 +100,7 @@ fn a_draft_is_checked_and_shown_as_code_without_anyone_signed_in() {
     let folder = tempfile::tempdir().unwrap();
     let emulator = sandbox("empty");
     let app = App::start(&folder.path().join("regent.sqlite"), emulator.sandbox.base_url());
-    let verdict = app.invoke("check_draft", json!({ "draft": draft("Oslo"), "password": null })).unwrap();
+    let verdict = app.invoke("check_draft", json!({ "draft": draft("Oslo"), "hasPassword": false })).unwrap();
     assert_eq!(verdict["basicsValid"], false);
     let preview = app.invoke("preview_draft", json!({ "draft": draft("oslo") })).unwrap();
     assert!(preview["code"]["bicep"].as_str().unwrap().contains("name: 'oslo'"));

@@ -34,53 +34,7 @@ impl Credentials {
     /// Every rule that is broken. No message holds any part of the password.
     pub fn parse(user_name: &str, password: &str) -> Result<Self, Vec<Violation>> {
         let password = secret_text::without_mark(password);
-        let mut violations = Vec::new();
-        if user_name.is_empty() {
-            violations.push(
-                Violation::error(Field::UserName, sentence!("credentials.required.user", "The user name is missing."))
-                    .fix(sentence!(
-                        "fix.enterTheRegistrysUserName",
-                        "Enter the registry's user name, token name or service principal."
-                    )),
-            );
-        }
-        if let Some((at, bad)) = user_name.chars().enumerate().find(|(_, c)| *c == ':' || is_hidden(*c)) {
-            violations.push(
-                Violation::error(
-                    Field::UserName,
-                    sentence!("credentials.characters.user", "A user name cannot contain {bad}.", bad = shown(bad)),
-                )
-                .at(at)
-                .fix(sentence!("fix.removeIt", "Remove it.")),
-            );
-        }
-        if password.is_empty() {
-            violations.push(
-                Violation::error(
-                    Field::Password,
-                    sentence!("credentials.required.password", "The password or token is missing."),
-                )
-                .fix(sentence!("fix.enterItItGoesTo", "Enter it. It goes to Key Vault and is kept nowhere else.")),
-            );
-        }
-        if let Some(refusal) = secret_text::refusal(password) {
-            violations.push(
-                Violation::error(
-                    Field::Password,
-                    sentence!("credentials.characters.password", "The password {what}.", what = refusal.what),
-                )
-                .at(refusal.at)
-                .fix(sentence!("fix.copyThePasswordAgainWithout", "Copy the password again without it.")),
-            );
-        }
-        // Measured with the longest host there can be, so that the answer is the same for every host.
-        let longest_host = "h".repeat(HOST_MAX);
-        if document(&[DOCKER_HUB_KEY, &longest_host], user_name, password).len() > VAULT_SECRET_VALUE_MAX_OCTETS {
-            violations.push(
-                Violation::error(Field::Password, sentence!("credentials.length", "User name and password together are too long: as a docker configuration they must fit into 25 KB."))
-                .fix(sentence!("fix.useAShorterPasswordOr", "Use a shorter password or token.")),
-            );
-        }
+        let violations = [user_name_faults(user_name), password_faults(user_name, password)].concat();
         if violations.is_empty() {
             Ok(Self { user_name: user_name.to_owned(), password: SecretString::from(password.to_owned()) })
         } else {
@@ -88,47 +42,34 @@ impl Credentials {
         }
     }
 
+    /// What the rules say of a user name alone, errors and notices.
+    #[must_use]
+    pub fn judge_user_name(user_name: &str) -> Vec<Violation> {
+        [user_name_faults(user_name), user_name_notices(user_name)].concat()
+    }
+
+    /// What the rules say of a password alone, errors and notices. What depends on the user name too is judged when both
+    /// are made into credentials.
+    #[must_use]
+    pub fn judge_password(password: &str) -> Vec<Violation> {
+        let password = secret_text::without_mark(password);
+        [password_faults("", password), password_notices(password)].concat()
+    }
+
+    /// What is said where no password was given.
+    #[must_use]
+    pub fn missing_password() -> Violation {
+        Violation::error(
+            Field::Password,
+            sentence!("credentials.required.password", "The password or token is missing."),
+        )
+        .fix(sentence!("fix.enterItItGoesTo", "Enter it. It goes to Key Vault and is kept nowhere else."))
+    }
+
     /// What should be known about a legal pair.
     #[must_use]
     pub fn notices(&self) -> Vec<Violation> {
-        let password = self.password.expose_secret();
-        let mut notices = Vec::new();
-        if password.trim() != password {
-            notices.push(Violation::notice(
-                Field::Password,
-                sentence!(
-                    "credentials.spaces.password",
-                    "The password starts or ends with a space. It is kept exactly like that."
-                ),
-            ));
-        } else if let Some(at) = password.chars().position(is_odd_space) {
-            notices.push(
-                Violation::notice(
-                    Field::Password,
-                    sentence!(
-                        "credentials.spaces.odd",
-                        "The password holds a space that no key of the keyboard makes. It is kept exactly like that."
-                    ),
-                )
-                .at(at),
-            );
-        }
-        if let Some(at) = password.chars().position(|c| matches!(c, '\n' | '\r')) {
-            notices.push(
-                Violation::notice(Field::Password, sentence!("credentials.lines", "The password has more than one line. It is kept exactly like that, as the key of a service account has to be."))
-                .at(at),
-            );
-        }
-        if self.user_name.trim() != self.user_name {
-            notices.push(Violation::notice(
-                Field::UserName,
-                sentence!(
-                    "credentials.spaces.user",
-                    "The user name starts or ends with a space. It is kept exactly like that."
-                ),
-            ));
-        }
-        notices
+        [password_notices(self.password.expose_secret()), user_name_notices(&self.user_name)].concat()
     }
 
     /// The docker configuration for this registry: plain JSON text, not base64. Its key is the host without a path,
@@ -139,6 +80,108 @@ impl Credentials {
         let keys: Vec<&str> = hub.into_iter().chain([host.registry()]).collect();
         SecretString::from(document(&keys, &self.user_name, self.password.expose_secret()).as_str())
     }
+}
+
+fn user_name_faults(user_name: &str) -> Vec<Violation> {
+    let mut violations = Vec::new();
+    if user_name.is_empty() {
+        violations.push(
+            Violation::error(Field::UserName, sentence!("credentials.required.user", "The user name is missing.")).fix(
+                sentence!(
+                    "fix.enterTheRegistrysUserName",
+                    "Enter the registry's user name, token name or service principal."
+                ),
+            ),
+        );
+    }
+    if let Some((at, bad)) = user_name.chars().enumerate().find(|(_, c)| *c == ':' || is_hidden(*c)) {
+        violations.push(
+            Violation::error(
+                Field::UserName,
+                sentence!("credentials.characters.user", "A user name cannot contain {bad}.", bad = shown(bad)),
+            )
+            .at(at)
+            .fix(sentence!("fix.removeIt", "Remove it.")),
+        );
+    }
+    violations
+}
+
+fn password_faults(user_name: &str, password: &str) -> Vec<Violation> {
+    let mut violations = Vec::new();
+    if password.is_empty() {
+        violations.push(Credentials::missing_password());
+    }
+    if let Some(refusal) = secret_text::refusal(password) {
+        violations.push(
+            Violation::error(
+                Field::Password,
+                sentence!("credentials.characters.password", "The password {what}.", what = refusal.what),
+            )
+            .at(refusal.at)
+            .fix(sentence!("fix.copyThePasswordAgainWithout", "Copy the password again without it.")),
+        );
+    }
+    // Measured with the longest host there can be, so that the answer is the same for every host.
+    let longest_host = "h".repeat(HOST_MAX);
+    if document(&[DOCKER_HUB_KEY, &longest_host], user_name, password).len() > VAULT_SECRET_VALUE_MAX_OCTETS {
+        violations.push(
+            Violation::error(
+                Field::Password,
+                sentence!(
+                    "credentials.length",
+                    "User name and password together are too long: as a docker configuration they must fit into 25 KB."
+                ),
+            )
+            .fix(sentence!("fix.useAShorterPasswordOr", "Use a shorter password or token.")),
+        );
+    }
+    violations
+}
+
+fn password_notices(password: &str) -> Vec<Violation> {
+    let mut notices = Vec::new();
+    if password.trim() != password {
+        notices.push(Violation::notice(
+            Field::Password,
+            sentence!(
+                "credentials.spaces.password",
+                "The password starts or ends with a space. It is kept exactly like that."
+            ),
+        ));
+    } else if let Some(at) = password.chars().position(is_odd_space) {
+        notices.push(
+            Violation::notice(
+                Field::Password,
+                sentence!(
+                    "credentials.spaces.odd",
+                    "The password holds a space that no key of the keyboard makes. It is kept exactly like that."
+                ),
+            )
+            .at(at),
+        );
+    }
+    if let Some(at) = password.chars().position(|c| matches!(c, '\n' | '\r')) {
+        notices.push(
+            Violation::notice(Field::Password, sentence!("credentials.lines", "The password has more than one line. It is kept exactly like that, as the key of a service account has to be."))
+            .at(at),
+        );
+    }
+    notices
+}
+
+fn user_name_notices(user_name: &str) -> Vec<Violation> {
+    let mut notices = Vec::new();
+    if user_name.trim() != user_name {
+        notices.push(Violation::notice(
+            Field::UserName,
+            sentence!(
+                "credentials.spaces.user",
+                "The user name starts or ends with a space. It is kept exactly like that."
+            ),
+        ));
+    }
+    notices
 }
 
 fn document(keys: &[&str], user_name: &str, password: &str) -> Zeroizing<String> {

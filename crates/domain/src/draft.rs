@@ -170,9 +170,10 @@ pub struct NewRegistryEndpoint {
 }
 
 impl Draft {
-    /// Checks everything that can be checked without the network.
+    /// Checks everything that can be checked without the network and without the password itself, which is judged by
+    /// [`Credentials::judge_password`] where it is typed.
     #[must_use]
-    pub fn check(&self, password: &str) -> DraftVerdict {
+    pub fn check(&self, has_password: bool) -> DraftVerdict {
         let mut violations = Vec::new();
         keep(&mut violations, InstanceId::parse(&self.instance_id));
         if let Some(name) = keep(&mut violations, RegistryEndpointName::parse(&self.name)) {
@@ -182,6 +183,7 @@ impl Draft {
         violations.extend(host.iter().flat_map(RegistryHost::notices));
         let basics_valid = !violations.iter().any(Violation::is_error);
         let basics = violations.len();
+        let password = if has_password { Password::Given } else { Password::Missing };
         self.authentication(password, &mut violations);
         violations.extend(self.method_notices(host.as_ref()));
         DraftVerdict {
@@ -201,7 +203,7 @@ impl Draft {
         let instance = keep(&mut violations, InstanceId::parse(&self.instance_id));
         let name = keep(&mut violations, RegistryEndpointName::parse(&self.name));
         let host = keep(&mut violations, RegistryHost::parse(&self.host));
-        let authentication = self.authentication(password, &mut violations);
+        let authentication = self.authentication(Password::Text(password), &mut violations);
         violations.retain(Violation::is_error);
         match (instance, name, host, authentication) {
             (Some(instance), Some(name), Some(host), Some(authentication)) if violations.is_empty() => {
@@ -217,7 +219,7 @@ impl Draft {
         Method::from_arm(&self.method)
     }
 
-    fn authentication(&self, password: &str, violations: &mut Vec<Violation>) -> Option<NewAuthentication> {
+    fn authentication(&self, password: Password<'_>, violations: &mut Vec<Violation>) -> Option<NewAuthentication> {
         let Some(method) = self.chosen_method() else {
             violations.push(if self.method.is_empty() {
                 Violation::error(Field::Method, sentence!("draft.required", "No authentication type is chosen."))
@@ -245,22 +247,13 @@ impl Draft {
         }
     }
 
-    fn pull_secret(&self, password: &str, violations: &mut Vec<Violation>) -> Option<NewAuthentication> {
+    fn pull_secret(&self, password: Password<'_>, violations: &mut Vec<Violation>) -> Option<NewAuthentication> {
         let secret = match self.secret_source {
             SecretSource::Existing => keep(violations, VaultSecretName::parse(Field::VaultSecret, &self.vault_secret))
                 .map(SecretChoice::Existing),
             SecretSource::New => {
                 let name = keep(violations, VaultSecretName::parse(Field::NewSecretName, &self.new_secret_name));
-                let credentials = match Credentials::parse(&self.user_name, password) {
-                    Ok(credentials) => {
-                        violations.extend(credentials.notices());
-                        Some(credentials)
-                    }
-                    Err(found) => {
-                        violations.extend(found);
-                        None
-                    }
-                };
+                let credentials = self.credentials(password, violations);
                 name.zip(credentials).map(|(name, credentials)| SecretChoice::New { name, credentials })
             }
         };
@@ -270,6 +263,28 @@ impl Draft {
             keep(violations, SyncedSecretName::parse(&self.synced_secret_name)).map(Some)
         };
         Some(NewAuthentication::ArtifactPullSecret { secret: secret?, synced: synced? })
+    }
+
+    /// User name and password, where the password is at hand and both are right.
+    fn credentials(&self, password: Password<'_>, violations: &mut Vec<Violation>) -> Option<Credentials> {
+        let text = match password {
+            Password::Text(text) => text,
+            Password::Given | Password::Missing => {
+                violations.extend(Credentials::judge_user_name(&self.user_name));
+                violations.extend(matches!(password, Password::Missing).then(Credentials::missing_password));
+                return None;
+            }
+        };
+        match Credentials::parse(&self.user_name, text) {
+            Ok(credentials) => {
+                violations.extend(credentials.notices());
+                Some(credentials)
+            }
+            Err(found) => {
+                violations.extend(found);
+                None
+            }
+        }
     }
 
     /// What should be known about the method together with the host (known issue 4570, Microsoft's documentation).
@@ -301,6 +316,17 @@ impl Draft {
             )
         })
     }
+}
+
+/// What is at hand of the password where a draft is judged.
+#[derive(Clone, Copy)]
+enum Password<'a> {
+    /// None was typed.
+    Missing,
+    /// There is one, and it is judged elsewhere.
+    Given,
+    /// The password itself.
+    Text(&'a str),
 }
 
 /// Keeps the violation, if there is one, and gives the value, if there is one.

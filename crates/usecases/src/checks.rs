@@ -4,6 +4,7 @@
 //! Every read runs at the same time; none writes.
 
 use azure::Connection;
+use azure::arm::instances::InstancesClient;
 use azure::arm::registry_endpoints::RegistryEndpointsClient;
 use domain::{Draft, Field, HostKind, Instance, InstanceId, NewAuthentication, NewRegistryEndpoint, RegistryHost};
 use serde::{Deserialize, Serialize};
@@ -11,7 +12,7 @@ use ts_rs::TS;
 
 use crate::context::{Context, SignedIn, connect_for};
 use crate::error::Error;
-use crate::{choices, instances};
+use crate::choices;
 
 mod registry;
 mod secret;
@@ -63,7 +64,12 @@ pub struct Check {
     pub fix: Option<String>,
     /// The field to go back to.
     pub field: Option<Field>,
+    /// It has failed, and a create would be refused because of it. Other failures show after the create only.
+    pub blocks: bool,
 }
+
+/// What a create looks at itself, or Azure does: it ends there when one of these has failed.
+const BLOCKING: [&str; 5] = ["nameFree", "instanceReady", "secretSync", "vaultSecret", "secretNameFree"];
 
 impl Check {
     pub(crate) fn new(id: &str, title: &str, state: CheckState, message: impl Into<String>) -> Self {
@@ -75,6 +81,7 @@ impl Check {
             eyes: Eyes::Azure,
             fix: None,
             field: None,
+            blocks: state == CheckState::Fail && BLOCKING.contains(&id),
         }
     }
 
@@ -106,7 +113,8 @@ impl Check {
 pub async fn before_create(ctx: &Context, draft: &Draft, has_password: bool) -> Result<Vec<Check>, Error> {
     let new = draft.finish(if has_password { "not the password" } else { "" })?;
     let (signed_in, connection) = connect_for(ctx, new.instance.resource_id()).await?;
-    let instance = instances::known_or_read(ctx, &connection, &new.instance).await;
+    // Anew, as a create does: what memory holds may be older than the setting that was just changed.
+    let instance = InstancesClient::new(&connection).get(&new.instance).await.map_err(Error::from);
     let (name, access, secret) = futures::join!(
         name_is_free(&connection, &new),
         access(&signed_in, &connection, &new),

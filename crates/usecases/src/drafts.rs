@@ -4,7 +4,8 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use domain::{Draft, DraftVerdict};
+use domain::{Credentials, Draft, DraftVerdict, Violation};
+use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use store::drafts::StoredDraft;
 use ts_rs::TS;
@@ -69,10 +70,17 @@ pub struct DraftPreview {
     pub code: CodeView,
 }
 
-/// Checks a draft by the rules alone.
+/// Checks a draft by the rules alone. The password is judged by itself, so that it does not travel with every key of every
+/// field.
 #[must_use]
-pub fn check(draft: &Draft, password: &str) -> DraftVerdict {
-    draft.check(password)
+pub fn check(draft: &Draft, has_password: bool) -> DraftVerdict {
+    draft.check(has_password)
+}
+
+/// What the rules say of a password alone.
+#[must_use]
+pub fn check_password(password: &SecretString) -> Vec<Violation> {
+    Credentials::judge_password(password.expose_secret())
 }
 
 /// Shows what a create of this draft would write. A draft in which something is wrong is shown as far as it goes.

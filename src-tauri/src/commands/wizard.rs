@@ -1,7 +1,7 @@
 //! What the wizard asks while a draft is filled in, and the create at its end.
 
-use domain::{Draft, DraftVerdict, VaultSecret};
-use secrecy::{ExposeSecret as _, SecretString};
+use domain::{Draft, DraftVerdict, VaultSecret, Violation};
+use secrecy::SecretString;
 use tauri::ipc::Channel;
 use usecases::Seen;
 use usecases::checks::{self, Check};
@@ -13,8 +13,13 @@ use usecases::secrets::{self, SecretSyncReadiness};
 use super::{Answer, App};
 
 #[tauri::command]
-pub(crate) fn check_draft(draft: Draft, password: Option<SecretString>) -> DraftVerdict {
-    drafts::check(&draft, password.as_ref().map_or("", |password| password.expose_secret()))
+pub(crate) fn check_draft(draft: Draft, has_password: bool) -> DraftVerdict {
+    drafts::check(&draft, has_password)
+}
+
+#[tauri::command]
+pub(crate) fn check_password(password: SecretString) -> Vec<Violation> {
+    drafts::check_password(&password)
 }
 
 #[tauri::command]

@@ -5,7 +5,7 @@ import { useEffect, useState, type ReactNode } from "react";
 import { onChanged, onOpen } from "@/backend/events";
 import { drop, queries } from "@/backend/queries";
 import { Announcer } from "@/components/announcer";
-import { MessagesProvider } from "@/components/messages";
+import { NewsProvider } from "@/components/messages";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { tellFirstFrame } from "./firstFrame";
 import { createRenderer } from "./renderer";
@@ -62,9 +62,9 @@ export function App({ client }: { client: QueryClient }) {
         <Themed>
           <ErrorBoundary>
             <Announcer>
-              <MessagesProvider>
+              <NewsProvider>
                 <Window />
-              </MessagesProvider>
+              </NewsProvider>
             </Announcer>
           </ErrorBoundary>
         </Themed>

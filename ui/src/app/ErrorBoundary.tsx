@@ -1,6 +1,8 @@
-// Catches what a page throws while drawing, so that the frame stays usable. It shows one sentence and one way on.
+// Catches what a page throws while drawing, so that the frame stays usable: it is logged by the shell, and one sentence and one way on
+// are shown.
 import { Button, Text, Title2, makeStyles } from "@fluentui/react-components";
-import { Component, type ReactNode } from "react";
+import { Component, type ErrorInfo, type ReactNode } from "react";
+import { commands } from "@/backend/commands";
 import { en } from "@/strings/en";
 
 const useStyles = makeStyles({ root: { display: "grid", rowGap: "16px", padding: "24px", justifyItems: "start", maxWidth: "640px" } });
@@ -22,6 +24,11 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { crashed:
   override state = { crashed: false };
   static getDerivedStateFromError() {
     return { crashed: true };
+  }
+  override componentDidCatch(error: unknown, { componentStack }: ErrorInfo) {
+    const sentence = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    // A log that cannot be written must not stop the page a second time.
+    void commands.logPageError(sentence, componentStack ?? "").catch(() => undefined);
   }
   override render() {
     if (!this.state.crashed) return this.props.children;

@@ -3,7 +3,6 @@ import { makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
 import type { ReactNode } from "react";
 import type { Session } from "@/backend/generated/Session";
 import { HintPlace } from "@/components/Hint";
-import { MessagePlace } from "@/components/messages";
 import { Navigation } from "./Navigation";
 import type { Route } from "./route";
 import { TopBar } from "./TopBar";
@@ -32,17 +31,25 @@ const useStyles = makeStyles({
   page: { flexGrow: 1, minHeight: 0, minWidth: 0, position: "relative" },
 });
 
-type Props = { session: Session | null; page: Route["page"] | null; onGo: (page: "endpoints" | "drafts" | "activity" | "settings") => void; onAddAccount?: () => void; children: ReactNode };
+type Props = {
+  session: Session | null;
+  page: Route["page"] | null;
+  /** What stands above the page. */
+  messages: ReactNode;
+  onGo: (page: "endpoints" | "drafts" | "activity" | "settings") => void;
+  onAddAccount: () => void;
+  children: ReactNode;
+};
 
-export function Frame({ session, page, onGo, onAddAccount, children }: Props) {
+export function Frame({ session, page, messages, onGo, onAddAccount, children }: Props) {
   const styles = useStyles();
   return (
     <div className={styles.root}>
-      <TopBar session={session} onAddAccount={onAddAccount ?? (() => undefined)} onManageAccounts={() => onGo("settings")} />
+      <TopBar session={session} onAddAccount={onAddAccount} onManageAccounts={() => onGo("settings")} />
       {session && <Navigation page={page} onGo={onGo} />}
       <main className={mergeClasses(styles.main, session !== null && styles.beside)}>
         <HintPlace>
-          <MessagePlace />
+          {messages}
           <div className={styles.page}>{children}</div>
         </HintPlace>
       </main>

@@ -1,9 +1,10 @@
 // Chooses the page and joins the features, which never know each other: what one opens in another goes through here.
-import { useEffect, useRef, useState } from "react";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useEffectEvent, useState } from "react";
 import type { Session } from "@/backend/generated/Session";
-import { useMessages } from "@/components/messages";
+import { queries } from "@/backend/queries";
+import { useNews } from "@/components/messages";
 import { ActivityPage } from "@/features/activity/ActivityPage";
-import { CreateWizard } from "@/features/create-registry-endpoint/CreateWizard";
 import { DraftsPage } from "@/features/drafts/DraftsPage";
 import { RegistryEndpointsPage } from "@/features/registry-endpoints/RegistryEndpointsPage";
 import { initialView } from "@/features/registry-endpoints/view";
@@ -11,112 +12,106 @@ import { SettingsPage } from "@/features/settings/SettingsPage";
 import { SignInPage } from "@/features/sign-in/SignInPage";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { Frame } from "./Frame";
-import { useDraftMessages } from "./useDraftMessages";
-import { useInterruptedMessage } from "./useInterruptedMessage";
-import { useNetworkMessages } from "./useNetworkMessages";
-import { useOfflineMessage } from "./useOfflineMessage";
-import { useSignInMessages } from "./useSignInMessages";
 import { LinkDialog } from "./LinkDialog";
+import { StateMessages } from "./messages/StateMessages";
+import { useInterruptedNews } from "./messages/useInterruptedNews";
+import { creating, home, type Route } from "./route";
+import { useHistory } from "./useHistory";
 import { useOpenRequests } from "./useOpenRequests";
-import { home, type Route } from "./route";
+import { WizardPlace } from "./WizardPlace";
 
 type Props = { session: Session | null; subscribeOpen: (handler: () => void) => () => void };
 
-export function Pages({ session, subscribeOpen }: Props) {
-  const [route, setRoute] = useState<Route>(home);
-  const [view, setView] = useState(initialView);
-  // Opening the wizard while a wizard is open starts another one.
-  const [visit, setVisit] = useState(0);
-  const { clearNews } = useMessages();
-  const show = (next: Route) => {
-    setRoute(next);
-    setVisit((number) => number + 1);
-  };
-  const go = (next: Route) => {
-    clearNews();
-    show(next);
-  };
-  const goLatest = useRef(go);
+/** A page that was lost in the middle of a wizard, while Regent itself went on, opens the wizard where it was. */
+function useLostWizard(openDraft: (id: string) => void) {
+  const client = useQueryClient();
+  const interrupted = useQuery(queries.interrupted).data ?? null;
+  const open = useEffectEvent((id: string) => {
+    client.setQueryData(queries.interrupted.queryKey, null);
+    openDraft(id);
+  });
+  const lost = interrupted?.sameRun === true ? interrupted.draft.id : null;
   useEffect(() => {
-    goLatest.current = go;
-  });
-  const link = useOpenRequests(session !== null, subscribeOpen, goLatest);
+    if (lost !== null) open(lost);
+  }, [lost]);
+}
 
+export function Pages({ session, subscribeOpen }: Props) {
+  const client = useQueryClient();
+  const [view, setView] = useState(initialView);
+  const { leavePage } = useNews();
+  const walk = useHistory(home, leavePage);
+  const { visit, route } = walk.entry;
+  const go = (next: Route) => {
+    leavePage();
+    // Whoever opens a wizard needs no offer to open one any more.
+    if (next.page === "wizard") client.setQueryData(queries.interrupted.queryKey, null);
+    walk.go(next);
+  };
+  const link = useOpenRequests(session !== null, subscribeOpen, go);
   const openSettings = () => go({ page: "settings" });
+  const openDrafts = () => go({ page: "drafts" });
+  const openDraft = (draftId: string) => go(creating(draftId));
+  const openWizard = () => go(creating(null));
   const addAccount = () => go({ page: "signIn" });
-  useOfflineMessage();
-  useDraftMessages(route.page, {
-    openDraft: (draftId) => go({ page: "wizard", draftId }),
-    openDrafts: () => go({ page: "drafts" }),
-  });
-  useInterruptedMessage(session !== null, () => go({ page: "activity" }));
-  useSignInMessages(session);
-  useNetworkMessages(route.page === "settings" ? null : openSettings);
+  useLostWizard(openDraft);
+  useInterruptedNews(session !== null, () => go({ page: "activity" }));
 
-  const wizard = (draftId: string | null) => (
-    <CreateWizard
-      key={visit}
-      draftId={draftId}
-      onCreated={(id) => show({ page: "endpoints", openId: id })}
-      onLeave={() => go(session ? home : { page: "drafts" })}
-    />
-  );
+  const wizard = () =>
+    route.page === "wizard" && (
+      <WizardPlace key={visit} visit={visit} route={route} walk={walk} home={session ? home : { page: "drafts" }} />
+    );
   // Drafts belong to this computer: they can be worked on by whoever sits here, signed in or not.
   const withoutSession = () => {
-    if (route.page === "settings") return <SettingsPage session={null} onBack={() => go(home)} />;
-    if (route.page === "wizard") return wizard(route.draftId);
-    if (route.page === "drafts") {
-      return <DraftsPage onContinue={(draftId) => go({ page: "wizard", draftId })} onCreate={() => go({ page: "wizard", draftId: null })} onBack={() => go(home)} />;
+    switch (route.page) {
+      case "settings":
+        return <SettingsPage session={null} onBack={() => go(home)} />;
+      case "wizard":
+        return wizard();
+      case "drafts":
+        return <DraftsPage onContinue={openDraft} onCreate={openWizard} onBack={() => go(home)} />;
+      case "endpoints":
+      case "activity":
+      case "signIn":
+        return <SignInPage onSettings={openSettings} onDrafts={openDrafts} />;
     }
-    return <SignInPage onSettings={openSettings} onDrafts={() => go({ page: "drafts" })} />;
   };
-
-  if (!session) {
-    return (
-      <Frame session={null} page={null} onGo={() => undefined}>
-        {withoutSession()}
-      </Frame>
-    );
-  }
-  const page = () => {
+  const withSession = (who: Session) => {
     switch (route.page) {
       case "endpoints":
         return (
           <RegistryEndpointsPage
-            session={session}
+            session={who}
             view={view}
             onView={setView}
             openId={route.openId}
-            onOpen={(openId) => setRoute({ page: "endpoints", openId })}
-            onCreate={() => go({ page: "wizard", draftId: null })}
+            onOpen={(openId) => walk.turn({ page: "endpoints", openId })}
+            onCreate={openWizard}
+            onSettings={openSettings}
           />
         );
       case "wizard":
-        return wizard(route.draftId);
+        return wizard();
       case "drafts":
-        return (
-          <DraftsPage
-            onContinue={(draftId) => go({ page: "wizard", draftId })}
-            onCreate={() => go({ page: "wizard", draftId: null })}
-          />
-        );
+        return <DraftsPage onContinue={openDraft} onCreate={openWizard} />;
       case "activity":
-        return <ActivityPage onOpen={(openId) => go({ page: "endpoints", openId })} onCreate={() => go({ page: "wizard", draftId: null })} />;
+        return <ActivityPage onOpen={(openId) => go({ page: "endpoints", openId })} onCreate={openWizard} />;
       case "settings":
-        return <SettingsPage session={session} onAddAccount={addAccount} />;
+        return <SettingsPage session={who} onAddAccount={addAccount} />;
       case "signIn":
-        return <SignInPage onSettings={openSettings} onDrafts={() => go({ page: "drafts" })} onBack={() => go(home)} />;
+        return <SignInPage onSettings={openSettings} onDrafts={openDrafts} onBack={() => go(home)} />;
     }
   };
   return (
     <Frame
       session={session}
-      page={route.page}
+      page={session ? route.page : null}
+      messages={<StateMessages page={route.page} session={session} ways={{ openDraft, openDrafts, openSettings }} />}
       onAddAccount={addAccount}
       onGo={(target) => go(target === "endpoints" ? home : { page: target })}
     >
-      <ErrorBoundary key={route.page}>{page()}</ErrorBoundary>
-      <LinkDialog {...link} />
+      <ErrorBoundary key={route.page}>{session ? withSession(session) : withoutSession()}</ErrorBoundary>
+      {session && <LinkDialog {...link} session={session} />}
     </Frame>
   );
 }

@@ -23,7 +23,7 @@ describe("what the tray asks for", () => {
   it("opens the page it names", () => {
     expect(routeOf({ target: "endpoint", id: "/x" })).toEqual({ page: "endpoints", openId: "/x" });
     expect(routeOf({ target: "activity", id: null })).toEqual({ page: "activity" });
-    expect(routeOf({ target: "wizard", id: "draft-1" })).toEqual({ page: "wizard", draftId: "draft-1" });
+    expect(routeOf({ target: "wizard", id: "draft-1" })).toEqual({ page: "wizard", intent: "create", draftId: "draft-1", step: null });
     expect(routeOf({ target: "drafts", id: null })).toEqual({ page: "drafts" });
   });
 });

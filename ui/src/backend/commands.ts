@@ -47,6 +47,7 @@ import type { TelemetryChoices } from "./generated/TelemetryChoices";
 import type { TelemetryState } from "./generated/TelemetryState";
 import type { Storage } from "./generated/Storage";
 import type { VaultSecret } from "./generated/VaultSecret";
+import type { Violation } from "./generated/Violation";
 
 async function call<T>(command: string, args: Record<string, unknown> = {}): Promise<T> {
   try {
@@ -62,10 +63,12 @@ function channel<T>(onMessage: (message: T) => void): Channel<T> {
 }
 
 /** What a create needs besides the draft. The password goes down and never comes back. */
-export type CreateInput = { draft: Draft; password: string | null; draftId: string | null; allowOpaque: boolean };
+export type CreateInput = { draft: Draft; password: string | null; draftId: string | null; allowOpaque: boolean; allowUncheckedSecret: boolean };
 
 export const commands = {
   firstFrame: () => call<null>("first_frame"),
+  /** For the log alone: what a page has thrown, and where. */
+  logPageError: (message: string, place: string) => call<null>("log_page_error", { message, place }),
 
   getSession: () => call<Session | null>("get_session"),
   exploreSandbox: () => call<Session>("explore_sandbox"),
@@ -111,7 +114,9 @@ export const commands = {
   deleteRegistryEndpoint: (id: string) => call<null>("delete_registry_endpoint", { id }),
   openInPortal: (id: string) => call<null>("open_in_portal", { id }),
 
-  checkDraft: (draft: Draft, password: string | null) => call<DraftVerdict>("check_draft", { draft, password }),
+  /** The password itself is judged by `checkPassword`; here it matters only whether there is one. */
+  checkDraft: (draft: Draft, hasPassword: boolean) => call<DraftVerdict>("check_draft", { draft, hasPassword }),
+  checkPassword: (password: string) => call<Violation[]>("check_password", { password }),
   previewDraft: (draft: Draft) => call<DraftPreview>("preview_draft", { draft }),
   checkBeforeCreate: (draft: Draft, hasPassword: boolean) => call<Check[]>("check_before_create", { draft, hasPassword }),
   listContainerRegistries: () => call<ContainerRegistry[]>("list_container_registries"),

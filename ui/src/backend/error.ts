@@ -20,3 +20,15 @@ export function toAppError(value: unknown): AppError {
     suggestion: null,
   };
 }
+
+/** How a command ended: with its answer, or with the error that every screen branches on. */
+export type Attempt<T> = { done: true; value: T } | { done: false; error: AppError };
+
+/** Waits for a command without throwing, so that its error keeps its type. */
+export async function attempt<T>(command: Promise<T>): Promise<Attempt<T>> {
+  try {
+    return { done: true, value: await command };
+  } catch (rejected) {
+    return { done: false, error: toAppError(rejected) };
+  }
+}

@@ -4,6 +4,7 @@ import { commands } from "./commands";
 import type { ActivityQuery } from "./generated/ActivityQuery";
 import type { AppError } from "./generated/AppError";
 import type { Changed } from "./generated/Changed";
+import type { Connectivity } from "./generated/Connectivity";
 import type { Draft } from "./generated/Draft";
 import type { DraftQuery } from "./generated/DraftQuery";
 import type { EndpointQuery } from "./generated/EndpointQuery";
@@ -45,6 +46,9 @@ export function createQueryClient(): QueryClient {
   return client;
 }
 
+/** How long a fact of Azure holds: what was made in the portal since is asked for when it is needed next. */
+export const FACT_LIFETIME = 60_000;
+
 export const queries = {
   session: queryOptions({ queryKey: ["session"], queryFn: commands.getSession }),
   signInChoices: queryOptions({ queryKey: ["signInChoices"], queryFn: commands.listSignInChoices }),
@@ -58,16 +62,24 @@ export const queries = {
   diagnostics: queryOptions({ queryKey: ["diagnostics"], queryFn: commands.getDiagnostics, gcTime: 0 }),
   /** What stands in the way of everything: the last answer of any call that says so, until one succeeds. */
   trouble: queryOptions<AppError | null>({ queryKey: ["trouble"], queryFn: skipToken, initialData: null }),
-  instances: queryOptions({ queryKey: ["azure", "instances"], queryFn: commands.listInstances, select: ({ value }) => value }),
+  instances: queryOptions({ queryKey: ["azure", "instances"], queryFn: commands.listInstances, select: ({ value }) => value, staleTime: FACT_LIFETIME }),
   /** How old the instances are, where they are this computer's own copy. */
-  instancesAsOf: queryOptions({ queryKey: ["azure", "instances"], queryFn: commands.listInstances, select: ({ asOf }) => asOf }),
-  containerRegistries: queryOptions({ queryKey: ["azure", "containerRegistries"], queryFn: commands.listContainerRegistries }),
-  managedIdentities: queryOptions({ queryKey: ["azure", "managedIdentities"], queryFn: commands.listManagedIdentities }),
+  instancesAsOf: queryOptions({ queryKey: ["azure", "instances"], queryFn: commands.listInstances, select: ({ asOf }) => asOf, staleTime: FACT_LIFETIME }),
+  containerRegistries: queryOptions({ queryKey: ["azure", "containerRegistries"], queryFn: commands.listContainerRegistries, staleTime: FACT_LIFETIME }),
+  managedIdentities: queryOptions({ queryKey: ["azure", "managedIdentities"], queryFn: commands.listManagedIdentities, staleTime: FACT_LIFETIME }),
   secretSyncReadiness: (instanceId: string) =>
-    queryOptions({ queryKey: ["azure", "secretSync", instanceId], queryFn: () => commands.secretSyncReadiness(instanceId) }),
+    queryOptions({
+      queryKey: ["azure", "secretSync", instanceId],
+      queryFn: () => commands.secretSyncReadiness(instanceId),
+      staleTime: FACT_LIFETIME,
+    }),
   /** With their age, where they are this computer's own copy. */
   vaultSecrets: (instanceId: string) =>
-    queryOptions({ queryKey: ["azure", "vaultSecrets", instanceId], queryFn: () => commands.listVaultSecrets(instanceId) }),
+    queryOptions({
+      queryKey: ["azure", "vaultSecrets", instanceId],
+      queryFn: () => commands.listVaultSecrets(instanceId),
+      staleTime: FACT_LIFETIME,
+    }),
   endpointWindow: (query: EndpointQuery) =>
     queryOptions({ queryKey: ["azure", "endpoints", "window", query], queryFn: () => commands.queryRegistryEndpoints(query), gcTime: 30_000 }),
   /** Fresh from ARM each time a panel opens, unless the answer of a change was kept a moment ago. */
@@ -132,11 +144,23 @@ export function askAgain(client: QueryClient): void {
 }
 
 /** Azure can be reached again: what was answered from this computer's copy, or not at all, is asked anew. */
-export function comeBack(client: QueryClient): void {
+function comeBack(client: QueryClient): void {
   client.setQueryData(queries.trouble.queryKey, null);
   void client.invalidateQueries({ queryKey: queries.session.queryKey });
   void client.invalidateQueries({ queryKey: ["azure"], predicate: (query) => !isWindow(query) });
   void client.invalidateQueries({ queryKey: ["checks"] });
+}
+
+/** What a look at the network has found. Going from offline to online is the moment to ask anew. */
+export function takeConnectivity(client: QueryClient, found: Connectivity): void {
+  const before = client.getQueryData(queries.connectivity.queryKey);
+  client.setQueryData(queries.connectivity.queryKey, found);
+  if (before?.online === false && found.online) comeBack(client);
+}
+
+async function followConnectivity(client: QueryClient): Promise<void> {
+  const found = await commands.getConnectivity().catch(() => null);
+  if (found) takeConnectivity(client, found);
 }
 
 /** The rows are read again from the backend's memory; no network is used. */
@@ -210,7 +234,7 @@ export function drop(client: QueryClient, { what }: Changed): void {
       void client.invalidateQueries({ queryKey: queries.network.queryKey });
       return;
     case "connectivity":
-      void client.invalidateQueries({ queryKey: queries.connectivity.queryKey });
+      void followConnectivity(client);
       return;
     case "preferences":
       void client.invalidateQueries({ queryKey: queries.preferences.queryKey });

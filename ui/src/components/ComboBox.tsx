@@ -1,8 +1,8 @@
 // An editable combo box after the ARIA pattern "editable with list autocomplete". Called inside a FormField, which names it.
 // Fluent's own one picks a suggestion on Tab and draws every option; a host that was typed must stay as typed, and 500 instances must be quick.
-import { Input, usePositioning, useId, type InputProps } from "@fluentui/react-components";
+import { Input, usePositioning, useId, type InputProps, type PositioningImperativeRef } from "@fluentui/react-components";
 import { ChevronDownRegular } from "@fluentui/react-icons";
-import { useRef, useState, type KeyboardEvent } from "react";
+import { useLayoutEffect, useRef, useState, type KeyboardEvent } from "react";
 import { en } from "@/strings/en";
 import { CHOICES_DRAWN, named, narrow, type Choice } from "./choices";
 import { useComboBoxStyles } from "./ComboBox.styles";
@@ -33,7 +33,8 @@ export function ComboBox({ choices, value, onChange, onLeave, free = false, clea
   const [open, setOpen] = useState(false);
   const [typed, setTyped] = useState<string | null>(null);
   const [active, setActive] = useState(-1);
-  const { targetRef, containerRef } = usePositioning({ position: "below", align: "start", matchTargetSize: "width", offset: 2, overflowBoundaryPadding: 8, strategy: "fixed" });
+  const positioning = useRef<PositioningImperativeRef>(null);
+  const { targetRef, containerRef } = usePositioning({ positioningRef: positioning, position: "below", align: "start", matchTargetSize: "width", offset: 2, overflowBoundaryPadding: 8, strategy: "fixed" });
 
   const label = free ? value : (choices.find((choice) => choice.value === value)?.label ?? "");
   const text = typed ?? label;
@@ -50,6 +51,7 @@ export function ComboBox({ choices, value, onChange, onLeave, free = false, clea
   const openList = () => {
     if (open) return;
     setOpen(true);
+    if (!free) input.current?.select();
     const chosen = drawn.findIndex((choice) => choice.value === value);
     setActive(free ? -1 : chosen);
     requestAnimationFrame(() => chosen >= 0 && document.getElementById(optionId(chosen))?.scrollIntoView({ block: "nearest" }));
@@ -63,7 +65,9 @@ export function ComboBox({ choices, value, onChange, onLeave, free = false, clea
     close();
     if (choice.value !== value) onChange(choice.value);
   };
-  const type = (next: string) => {
+  const type = (whole: string) => {
+    // The name of what is chosen is no text to be typed on: the first letters replace it, wherever the caret stands.
+    const next = !free && typed === null && label !== "" && whole.startsWith(label) ? whole.slice(label.length) : whole;
     setTyped(next);
     setOpen(true);
     // A box of choices proposes the first hit; a box of free text never chooses on its own.
@@ -124,6 +128,10 @@ export function ComboBox({ choices, value, onChange, onLeave, free = false, clea
           : null;
   // Free text needs no list that says "nothing": the text itself is the answer.
   const showList = open && !(free && (loading || found.length === 0));
+  // What stands above the box may have changed its place.
+  useLayoutEffect(() => {
+    if (showList) positioning.current?.updatePosition();
+  });
 
   return (
     <>
@@ -157,7 +165,10 @@ export function ComboBox({ choices, value, onChange, onLeave, free = false, clea
               if (disabled) return;
               input.current?.focus();
               if (open) close();
-              else openList();
+              else {
+                openList();
+                input.current?.select();
+              }
             }}
           />
         }

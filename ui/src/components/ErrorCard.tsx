@@ -53,9 +53,16 @@ function useCountdown(seconds: number | null): number | null {
   return left;
 }
 
-type Props = { title: string; error: AppError; children?: ReactNode };
+type Props = {
+  title: string;
+  error: AppError;
+  /** The level of its heading: one below the heading it stands under. */
+  level?: 1 | 2 | 3 | 4;
+  children?: ReactNode;
+};
 
-export function ErrorCard({ title, error, children }: Props) {
+export function ErrorCard({ title, error, level = 2, children }: Props) {
+  const Heading = `h${level}` as const;
   const styles = useStyles();
   const left = useCountdown(error.retryAfterSeconds);
   const code = error.serviceCode ?? error.code;
@@ -63,7 +70,7 @@ export function ErrorCard({ title, error, children }: Props) {
     <section role="alert" className={styles.root}>
       <ErrorCircleFilled aria-hidden className={styles.icon} />
       <div className={styles.body}>
-        <h2 className={styles.heading}>{title}</h2>
+        <Heading className={styles.heading}>{title}</Heading>
         <Text>{error.message}</Text>
         {error.details.length > 0 && (
           <ul className={styles.details} aria-label={en.errors.details}>

@@ -34,11 +34,11 @@ const descriptionOf = (element: HTMLElement) =>
 afterEach(cleanup);
 
 describe("a field with a fault", () => {
-  it("is described by the message, its fix and the hint, and is marked invalid", () => {
+  it("is described by the message and its fix in the place of the hint, and is marked invalid", () => {
     show([violation({})]);
     const input = screen.getByRole("textbox", { name: "Registry endpoint name" });
     expect(descriptionOf(input)).toContain("The name is too short. Type at least 3 characters.");
-    expect(descriptionOf(input)).toContain("The hint.");
+    expect(screen.queryByText("The hint."), "the fault stands in the place of the hint").toBeNull();
     expect(input.getAttribute("aria-invalid")).toBe("true");
   });
 
@@ -61,6 +61,7 @@ describe("a field with a notice", () => {
     show([violation({ severity: "notice", message: "By the way.", fix: null })]);
     const input = screen.getByRole("textbox");
     expect(descriptionOf(input)).toContain("By the way.");
+    expect(descriptionOf(input)).toContain("The hint.");
     expect(input.getAttribute("aria-invalid")).not.toBe("true");
   });
 });

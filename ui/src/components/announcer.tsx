@@ -1,24 +1,13 @@
-// One polite live region for the whole window. Called through useSay() for what changes without moving the focus.
-import { createContext, useCallback, useContext, useRef, type ReactNode } from "react";
-import { useHiddenStyles } from "./hidden";
+// What screen readers are told when something changes without moving the focus: Fluent's announcer, whose sentences go away again.
+// Called through useSay(); it must not be used for what stands on the screen as a message.
+import { AriaLiveAnnouncer, useAnnounce } from "@fluentui/react-components";
+import { useCallback, type ReactNode } from "react";
 
-const Say = createContext<(sentence: string) => void>(() => undefined);
-
-export const useSay = () => useContext(Say);
+export function useSay(): (sentence: string) => void {
+  const { announce } = useAnnounce();
+  return useCallback((sentence: string) => announce(sentence, { polite: true }), [announce]);
+}
 
 export function Announcer({ children }: { children: ReactNode }) {
-  const region = useRef<HTMLDivElement>(null);
-  const hidden = useHiddenStyles();
-  const say = useCallback((sentence: string) => {
-    const element = region.current;
-    if (!element) return;
-    // The same sentence twice would not be read the second time.
-    element.textContent = element.textContent === sentence ? `${sentence}\u00a0` : sentence;
-  }, []);
-  return (
-    <Say.Provider value={say}>
-      {children}
-      <div ref={region} className={hidden.root} aria-live="polite" />
-    </Say.Provider>
-  );
+  return <AriaLiveAnnouncer>{children}</AriaLiveAnnouncer>;
 }

@@ -21,7 +21,7 @@ fn errors(verdict: &DraftVerdict) -> Vec<(Field, &str)> {
 
 #[test]
 fn an_empty_draft_lists_what_is_missing() {
-    let verdict = Draft::default().check("");
+    let verdict = Draft::default().check(false);
     assert_eq!(
         errors(&verdict),
         [
@@ -85,10 +85,12 @@ fn scope_and_audience_are_identifiers() {
 fn a_new_secret_needs_a_name_a_user_and_a_password() {
     let new = Draft { secret_source: SecretSource::New, ..draft(Method::ArtifactPullSecret) };
     assert_eq!(
-        errors(&new.check("")),
+        errors(&new.check(false)),
         [(Field::NewSecretName, "required"), (Field::UserName, "required"), (Field::Password, "required")]
     );
     let new = Draft { new_secret_name: "pull".to_owned(), user_name: "robot".to_owned(), ..new };
+    assert!(new.check(true).authentication_valid, "that there is a password is enough; it is judged by itself");
+    assert_eq!(errors(&new.check(false)), [(Field::Password, "required")]);
     let finished = new.finish("hunter2").expect("right");
     assert!(!format!("{finished:?}").contains("hunter2"));
     assert!(matches!(finished.authentication, NewAuthentication::ArtifactPullSecret { synced: None, .. }));
@@ -97,7 +99,7 @@ fn a_new_secret_needs_a_name_a_user_and_a_password() {
 #[test]
 fn an_identity_with_a_registry_outside_azure_gets_a_notice() {
     let draft = Draft { host: "ghcr.io".to_owned(), ..draft(Method::SystemAssigned) };
-    let verdict = draft.check("");
+    let verdict = draft.check(false);
     assert!(verdict.authentication_valid);
     assert!(verdict.violations.iter().any(|v| v.rule == "identityNeedsAcr"));
 }

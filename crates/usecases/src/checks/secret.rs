@@ -15,11 +15,13 @@ pub(super) async fn checks(
     instance: Option<&Instance>,
     new: &NewRegistryEndpoint,
 ) -> Vec<Check> {
-    let (NewAuthentication::ArtifactPullSecret { secret, synced }, Some(instance)) = (&new.authentication, instance)
-    else {
+    let NewAuthentication::ArtifactPullSecret { secret, synced } = &new.authentication else {
         return Vec::new();
     };
     let (id, title) = ("secretSync", "Secret sync is ready");
+    let Some(instance) = instance else {
+        return vec![Check::new(id, title, CheckState::Unknown, "The instance could not be read, so this is not known.")];
+    };
     let class = match vault::provider_class(connection, instance).await {
         Ok(class) => class,
         Err(error) if error.code == ErrorCode::SecretSyncDisabled => {

@@ -34,4 +34,8 @@ fix: string | null,
 /**
  * The field to go back to.
  */
-field: Field | null, };
+field: Field | null, 
+/**
+ * It has failed, and a create would be refused because of it. Other failures show after the create only.
+ */
+blocks: boolean, };

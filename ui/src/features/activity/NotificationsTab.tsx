@@ -9,7 +9,7 @@ import type { NotificationKind } from "@/backend/generated/NotificationKind";
 import { queries } from "@/backend/queries";
 import { ConfirmDialog } from "@/components/ConfirmDialog";
 import { ErrorCard } from "@/components/ErrorCard";
-import { useMessages } from "@/components/messages";
+import { useNews } from "@/components/messages";
 import { RelativeTime } from "@/components/RelativeTime";
 import { ToneIcon, type Tone } from "@/components/StateLabel";
 import { en } from "@/strings/en";
@@ -44,7 +44,7 @@ const useStyles = makeStyles({
 export function NotificationsTab({ onOpen }: { onOpen: (endpointId: string) => void }) {
   const styles = useStyles();
   const client = useQueryClient();
-  const { show } = useMessages();
+  const { tell } = useNews();
   const restoreFocus = useRestoreFocusTarget();
   const history = useQuery({ ...queries.notifications, refetchOnMount: "always" });
   const [asking, setAsking] = useState(false);
@@ -53,7 +53,7 @@ export function NotificationsTab({ onOpen }: { onOpen: (endpointId: string) => v
     mutationFn: commands.clearNotifications,
     onSuccess: () => {
       client.setQueryData(queries.notifications.queryKey, []);
-      show("notifications.cleared", { intent: "success", title: words.cleared });
+      tell({ key: "notifications.cleared", intent: "success", title: words.cleared });
       setAsking(false);
     },
   });

@@ -1,6 +1,7 @@
 // Step 2: the authentication type, and the fields of the chosen one. One file per type, in authentication/.
-import { Field, makeStyles, Radio, RadioGroup, tokens } from "@fluentui/react-components";
+import { makeStyles, Radio, RadioGroup, tokens } from "@fluentui/react-components";
 import type { ReactNode } from "react";
+import { FormField } from "@/components/FormField";
 import { en } from "@/strings/en";
 import { AnonymousFields } from "./authentication/AnonymousFields";
 import { ArtifactSecretFields } from "./authentication/ArtifactSecretFields";
@@ -25,12 +26,11 @@ const methods: { method: string; hint: string; fields: () => ReactNode }[] = [
 export function AuthenticationStep() {
   const styles = useStyles();
   const { draft, edit, leave, violations } = useWizard();
-  const fault = violations("method")[0];
   const chosen = methods.find(({ method }) => method === draft.method);
   return (
     <StepBody title={en.wizard.steps.authentication} lead={words.lead}>
       <div data-field="method">
-        <Field label={words.type} required validationState={fault ? "error" : "none"} validationMessage={fault?.message}>
+        <FormField label={words.type} required violations={violations("method")}>
           <RadioGroup
             value={draft.method}
             onChange={(_, data) => edit({ method: data.value })}
@@ -42,7 +42,7 @@ export function AuthenticationStep() {
               <MethodRadio key={method} method={method} hint={hint} />
             ))}
           </RadioGroup>
-        </Field>
+        </FormField>
       </div>
       {chosen && <div className={styles.fields}>{chosen.fields()}</div>}
     </StepBody>

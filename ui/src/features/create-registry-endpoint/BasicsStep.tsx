@@ -4,8 +4,10 @@ import type { HostReading } from "@/backend/generated/HostReading";
 import { limits } from "@/backend/limits";
 import { queries } from "@/backend/queries";
 import { ComboBox } from "@/components/ComboBox";
+import { FieldRow } from "@/components/FieldRow";
 import { formatTime } from "@/components/format";
 import { FormField } from "@/components/FormField";
+import { RefreshButton } from "@/components/RefreshButton";
 import { en } from "@/strings/en";
 import { useWizard } from "./context";
 import { DraftText } from "./DraftText";
@@ -24,7 +26,7 @@ function readingOf(host: HostReading | null | undefined): string | null {
 }
 
 export function BasicsStep() {
-  const { state, draft, edit, leave, violations } = useWizard();
+  const { flow, state, draft, edit, leave, violations } = useWizard();
   const instances = useQuery(queries.instances);
   const asOf = useQuery(queries.instancesAsOf).data ?? null;
   const registries = useQuery(queries.containerRegistries);
@@ -33,7 +35,9 @@ export function BasicsStep() {
     <StepBody title={en.wizard.steps.basics} lead={words.lead}>
       <div data-field="instanceId">
         <FormField label={words.instance} required hint={instances.error?.message ?? (asOf === null ? words.instanceHint : en.network.asOf(formatTime(asOf)))} violations={violations("instanceId")}>
+          <FieldRow beside={<RefreshButton what={en.authentication.theInstances} busy={instances.isFetching} onRefresh={() => void instances.refetch()} />}>
           <ComboBox
+            disabled={flow.fixed.has("instanceId")}
             choices={(instances.data ?? []).map(({ id, name, resourceGroup, location }) => ({ value: id, label: name, detail: `${resourceGroup}, ${location}` }))}
             loading={instances.isPending}
             placeholder={words.instancePlaceholder}
@@ -42,6 +46,7 @@ export function BasicsStep() {
             onChange={(instanceId) => edit({ instanceId, vaultSecret: "", syncedSecretName: "" })}
             onLeave={() => leave("instanceId")}
           />
+          </FieldRow>
         </FormField>
       </div>
       <DraftText field="name" label={words.name} hint={words.nameHint(limits.NAME_MIN, limits.NAME_MAX)} required />
@@ -53,6 +58,7 @@ export function BasicsStep() {
           violations={violations("host")}
           onSuggestion={(host) => edit({ host })}
         >
+          <FieldRow beside={<RefreshButton what={en.authentication.theRegistries} busy={registries.isFetching} onRefresh={() => void registries.refetch()} />}>
           <ComboBox
             free
             choices={(registries.data ?? []).map(({ loginServer, name, resourceGroup }) => ({ value: loginServer, label: loginServer, detail: `${name}, ${resourceGroup}` }))}
@@ -62,6 +68,7 @@ export function BasicsStep() {
             onChange={(host) => edit({ host })}
             onLeave={() => leave("host")}
           />
+          </FieldRow>
         </FormField>
       </div>
     </StepBody>

@@ -2,6 +2,7 @@
 import { Button, makeStyles, Text, tokens, useRestoreFocusTarget } from "@fluentui/react-components";
 import { formatTime } from "@/components/format";
 import { en } from "@/strings/en";
+import type { Flow } from "./flow";
 import type { Saving } from "./useDraftSaving";
 import type { Step, WizardState } from "./wizard";
 
@@ -20,6 +21,7 @@ const useStyles = makeStyles({
 });
 
 type Props = {
+  flow: Flow;
   step: Step;
   phase: WizardState["phase"];
   canCreate: boolean;
@@ -33,7 +35,7 @@ type Props = {
   onCancel: () => void;
 };
 
-export function ButtonBar({ step, phase, canCreate, offline, saving, onBack, onCreate, onWait, onSaveDraft, onCancel }: Props) {
+export function ButtonBar({ flow, step, phase, canCreate, offline, saving, onBack, onCreate, onWait, onSaveDraft, onCancel }: Props) {
   const styles = useStyles();
   const restoreFocus = useRestoreFocusTarget();
   const note = saving.error ? `${en.wizard.draftNotSaved}. ${saving.error.message}` : saving.savedAt === null ? "" : en.wizard.saved(formatTime(saving.savedAt));
@@ -50,7 +52,7 @@ export function ButtonBar({ step, phase, canCreate, offline, saving, onBack, onC
       )}
       {(creating || (phase === "editing" && step === "review")) && (
         <Button appearance="primary" disabled={creating || !canCreate} onClick={offline && !creating ? onWait : onCreate}>
-          {offline && !creating ? en.wizard.createWhenBack : en.wizard.create}
+          {offline && !creating ? flow.submitLater : flow.submit}
         </Button>
       )}
       <Button disabled={creating} onClick={onSaveDraft}>

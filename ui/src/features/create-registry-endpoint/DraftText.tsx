@@ -9,12 +9,13 @@ type TextField = Extract<Field, keyof Draft>;
 type Props = { field: Exclude<TextField, "method" | "secretSource">; label: string; hint?: string; required?: boolean; placeholder?: string };
 
 export function DraftText({ field, label, hint, required = false, placeholder }: Props) {
-  const { draft, edit, leave, violations } = useWizard();
+  const { flow, draft, edit, leave, violations } = useWizard();
   return (
     <div data-field={field}>
       <FormField label={label} hint={hint} required={required} violations={violations(field)} onSuggestion={(text) => edit({ [field]: text })}>
         <Input
           value={draft[field]}
+          readOnly={flow.fixed.has(field)}
           {...(placeholder === undefined ? {} : { placeholder })}
           spellCheck={false}
           autoComplete="off"

@@ -24,7 +24,8 @@ const useStyles = makeStyles({
   state: { color: tokens.colorNeutralForeground2 },
 });
 
-export function ProgressList({ lines }: { lines: CreateProgress[] }) {
+/** `ended`: nothing goes on any more, so that what waits has not been begun. */
+export function ProgressList({ lines, ended }: { lines: CreateProgress[]; ended: boolean }) {
   const styles = useStyles();
   if (lines.length === 0) return null;
   return (
@@ -36,7 +37,7 @@ export function ProgressList({ lines }: { lines: CreateProgress[] }) {
             <span>{en.review.createSteps[step]}</span>
             {detail !== null && <span className={styles.detail}>{detail}</span>}
           </span>
-          <span className={styles.state}>{en.review.stepStates[state]}</span>
+          <span className={styles.state}>{ended && state === "waiting" ? en.review.notBegun : en.review.stepStates[state]}</span>
         </li>
       ))}
     </ul>

@@ -45,7 +45,7 @@ export function ReviewStep({ offline, waitingId }: Props) {
       <Section title={en.review.summary}>
         <Summary />
       </Section>
-      {preview.error && <ErrorCard key={preview.errorUpdatedAt} title={en.review.previewFailed} error={preview.error} />}
+      {preview.error && <ErrorCard key={preview.errorUpdatedAt} level={3} title={en.review.previewFailed} error={preview.error} />}
       {!preview.error && (
         <Section title={en.review.plan}>
           {preview.data ? (

@@ -3,9 +3,11 @@ import { createContext, useContext, type Dispatch } from "react";
 import type { Draft } from "@/backend/generated/Draft";
 import type { Field } from "@/backend/generated/Field";
 import type { Violation } from "@/backend/generated/Violation";
+import type { Flow } from "./flow";
 import type { WizardAction, WizardState } from "./wizard";
 
 export type Wizard = {
+  flow: Flow;
   state: WizardState;
   draft: Draft;
   dispatch: Dispatch<WizardAction>;

@@ -1,4 +1,5 @@
 // The order of saves, apart from React: what is noted is saved within DELAY, saves never overtake each other, and a discarded draft stays discarded.
+import { toAppError } from "@/backend/error";
 import type { AppError } from "@/backend/generated/AppError";
 import type { Draft } from "@/backend/generated/Draft";
 import type { SavedDraft } from "@/backend/generated/SavedDraft";
@@ -51,7 +52,7 @@ export class DraftSaver {
           this.listener.saved(saved);
           return saved;
         } catch (error) {
-          this.listener.failed(error as AppError);
+          this.listener.failed(toAppError(error));
           throw error;
         }
       });

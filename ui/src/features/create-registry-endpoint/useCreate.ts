@@ -1,17 +1,20 @@
-// The one call behind "Create": progress line by line, then the new endpoint or the reason why not.
+// The one call at the end of the wizard: progress line by line, then the new endpoint or the reason why not.
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, type Dispatch } from "react";
-import { commands } from "@/backend/commands";
-import type { AppError } from "@/backend/generated/AppError";
+import { attempt } from "@/backend/error";
+import type { CreateProgress } from "@/backend/generated/CreateProgress";
 import { dropSecrets, keepEndpoint } from "@/backend/queries";
-import { useMessages } from "@/components/messages";
-import { en } from "@/strings/en";
+import { useNews } from "@/components/messages";
+import type { Consent } from "./consent";
 import type { DraftSaver } from "./draftSaver";
+import { reached } from "./failure";
+import type { Flow } from "./flow";
 import type { WizardAction, WizardState } from "./wizard";
 
-export function useCreate(state: WizardState, dispatch: Dispatch<WizardAction>, saver: DraftSaver, onCreated: (id: string) => void) {
-  const client = useQueryClient();
-  const { show } = useMessages();
+type Props = { flow: Flow; state: WizardState; dispatch: Dispatch<WizardAction>; saver: DraftSaver; onCreated: (id: string) => void };
+
+/** Whether the page is still there: what ends after it was left is said elsewhere. */
+function useHere() {
   const here = useRef(true);
   useEffect(() => {
     here.current = true;
@@ -19,28 +22,40 @@ export function useCreate(state: WizardState, dispatch: Dispatch<WizardAction>, 
       here.current = false;
     };
   }, []);
-  return async (allowOpaque: boolean) => {
+  return here;
+}
+
+export function useCreate({ flow, state, dispatch, saver, onCreated }: Props) {
+  const client = useQueryClient();
+  const { tell } = useNews();
+  const here = useHere();
+  return async (consent: Consent) => {
     const { draft, password } = state;
     dispatch({ type: "create" });
-    try {
-      // Nothing of this draft may still be on its way when the backend drops it; a full disk must not stop a create.
-      await saver.flush().catch(() => undefined);
-      const draftId = await saver.savedId();
-      const needsPassword = draft.method === "ArtifactPullSecret" && draft.secretSource === "new";
-      const { endpoint, notes } = await commands.createRegistryEndpoint(
-        { draft, password: needsPassword ? password : null, draftId, allowOpaque },
-        (progress) => dispatch({ type: "progress", progress }),
-      );
+    // Nothing of this draft may still be on its way when the backend drops it; a full disk must not stop a create.
+    await attempt(saver.flush());
+    const draftId = await saver.savedId();
+    const needsPassword = draft.method === "ArtifactPullSecret" && draft.secretSource === "new";
+    const allowUncheckedSecret = consent.allowUncheckedSecret || state.uncheckedSecret === draft.vaultSecret;
+    const progress: CreateProgress[] = [];
+    const ended = await attempt(
+      flow.run({ draft, password: needsPassword ? password : null, draftId, allowOpaque: consent.allowOpaque, allowUncheckedSecret }, (line) => {
+        progress.push(line);
+        dispatch({ type: "progress", progress: line });
+      }),
+    );
+    if (ended.done) {
+      const { endpoint, notes } = ended.value;
       saver.end();
       if (needsPassword) dropSecrets(client, draft.instanceId);
       keepEndpoint(client, endpoint);
-      show("endpoint.created", { intent: "success", title: en.wizard.created(endpoint.name), body: notes.join(" ") });
+      tell({ key: "endpoint.created", intent: "success", title: flow.done(endpoint.name), body: notes.join(" ") });
       if (here.current) onCreated(endpoint.id);
-    } catch (failure) {
-      const error = failure as AppError;
-      dispatch({ type: "fail", error });
-      // The user has gone to another page meanwhile: say it there.
-      if (!here.current) show("endpoint.failed", { intent: "error", title: `${en.review.failedTitle}: ${draft.name}`, body: error.message });
+      return;
     }
+    dispatch({ type: "fail", error: ended.error });
+    // The person has gone to another page meanwhile: say it there.
+    const title = flow.failed[reached(ended.error, progress) ? "somehow" : "nothing"](draft.name);
+    if (!here.current) tell({ key: "endpoint.failed", intent: "error", title, body: ended.error.message, lasting: true });
   };
 }

@@ -1,6 +1,7 @@
 // Keeps the draft on this computer while the user types: at most a second behind, one save at a time, never a password.
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { commands } from "@/backend/commands";
+import { attempt } from "@/backend/error";
 import type { AppError } from "@/backend/generated/AppError";
 import type { Draft } from "@/backend/generated/Draft";
 import type { SavedDraft } from "@/backend/generated/SavedDraft";
@@ -11,7 +12,7 @@ export type Saving = { id: string | null; savedAt: string | null; error: AppErro
 
 export function useDraftSaving(saved: SavedDraft | null, draft: Draft, step: Step, paused: boolean) {
   const [state, setState] = useState<Saving>({ id: saved?.id ?? null, savedAt: saved?.savedAt ?? null, error: null });
-  const first = useRef({ draft, step });
+  const [first] = useState({ draft, step });
   const saver = useMemo(
     () =>
       new DraftSaver(saved?.id ?? null, commands, {
@@ -22,21 +23,19 @@ export function useDraftSaving(saved: SavedDraft | null, draft: Draft, step: Ste
   );
   useEffect(() => {
     // Opening a draft is no change of it.
-    if (paused || (draft === first.current.draft && step === first.current.step)) return;
+    if (paused || (draft === first.draft && step === first.step)) return;
     saver.note(draft, step);
-  }, [saver, draft, step, paused]);
+  }, [saver, draft, step, first, paused]);
   // Leaving the page in whatever way keeps what was typed. After that save, and not before, the wizard has ended in order: the next
   // start does not offer this draft. Another wizard may be open by then.
-  useEffect(
-    () => () =>
-      void saver
-        .flush()
-        .catch(() => undefined)
-        .then(() => saver.savedId())
-        .then((id) => (id === null ? null : commands.closeWizard(id)))
-        .catch(() => undefined),
-    [saver],
-  );
+  useEffect(() => {
+    const close = async () => {
+      await attempt(saver.flush());
+      const id = await saver.savedId();
+      if (id !== null) await attempt(commands.closeWizard(id));
+    };
+    return () => void close();
+  }, [saver]);
   const saveNow = useCallback(() => saver.save(draft, step), [saver, draft, step]);
   return { ...state, saver, saveNow };
 }

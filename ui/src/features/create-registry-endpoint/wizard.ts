@@ -35,6 +35,8 @@ export type WizardState = {
   draft: Draft;
   /** Lives here and nowhere else: it is in no draft and in no cache. */
   password: string;
+  /** The vault secret that may be used though nobody could see whether it is there: the person has said so. */
+  uncheckedSecret: string | null;
   /** Fields the user has left, or has been sent back to by Next. */
   left: ReadonlySet<Field>;
   verdict: DraftVerdict | null;
@@ -49,11 +51,13 @@ export type WizardState = {
   continued: boolean;
 };
 
-export function startOf(saved: SavedDraft | null): WizardState {
+/** `at` is the step that the window's history asks for, when one comes back to a wizard. */
+export function startOf(saved: SavedDraft | null, at: Step | null = null): WizardState {
   return {
-    step: saved?.step ?? "basics",
+    step: at ?? saved?.step ?? "basics",
     draft: saved?.draft ?? emptyDraft,
     password: "",
+    uncheckedSecret: null,
     left: new Set(),
     verdict: null,
     refusal: null,
@@ -69,6 +73,7 @@ export type WizardAction =
   | { type: "edit"; patch: Partial<Draft> }
   | { type: "propose"; syncedSecretName: string }
   | { type: "password"; password: string }
+  | { type: "useUnchecked"; name: string | null }
   | { type: "leave"; fields: Field[] }
   | { type: "verdict"; verdict: DraftVerdict }
   | { type: "go"; step: Step }
@@ -120,6 +125,8 @@ export function wizard(state: WizardState, action: WizardAction): WizardState {
       return state.draft.syncedSecretName === "" ? { ...state, draft: { ...state.draft, syncedSecretName: action.syncedSecretName } } : state;
     case "password":
       return { ...state, password: action.password };
+    case "useUnchecked":
+      return { ...state, uncheckedSecret: action.name };
     case "leave":
       return action.fields.every((field) => state.left.has(field)) ? state : { ...state, left: new Set([...state.left, ...action.fields]) };
     case "verdict":

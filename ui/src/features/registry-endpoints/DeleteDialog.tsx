@@ -6,7 +6,7 @@ import type { RegistryEndpoint } from "@/backend/generated/RegistryEndpoint";
 import { dropEndpoint } from "@/backend/queries";
 import { ConfirmDialog } from "@/components/ConfirmDialog";
 import { ErrorCard } from "@/components/ErrorCard";
-import { useMessages } from "@/components/messages";
+import { useNews } from "@/components/messages";
 import { en } from "@/strings/en";
 
 const useStyles = makeStyles({ body: { display: "grid", rowGap: "16px", overflowWrap: "anywhere" } });
@@ -16,11 +16,11 @@ type Props = { endpoint: RegistryEndpoint | null; onClose: () => void; onDeleted
 export function DeleteDialog({ endpoint, onClose, onDeleted }: Props) {
   const styles = useStyles();
   const client = useQueryClient();
-  const { show } = useMessages();
+  const { tell } = useNews();
   const removal = useMutation({
     mutationFn: ({ id }: RegistryEndpoint) => commands.deleteRegistryEndpoint(id),
     onSuccess: (_, { id, name }) => {
-      show("endpoint.deleted", { intent: "success", title: en.panel.deleted(name) });
+      tell({ key: "endpoint.deleted", intent: "success", title: en.panel.deleted(name) });
       onClose();
       onDeleted();
       dropEndpoint(client, id);

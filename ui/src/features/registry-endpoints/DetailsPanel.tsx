@@ -2,7 +2,7 @@
 import { Button, makeStyles, tokens, useRestoreFocusTarget } from "@fluentui/react-components";
 import { DeleteRegular, DismissRegular, OpenRegular, StarFilled, StarRegular } from "@fluentui/react-icons";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
+import { useEffect, useEffectEvent, useRef } from "react";
 import { commands } from "@/backend/commands";
 import type { RegistryEndpoint } from "@/backend/generated/RegistryEndpoint";
 import type { Session } from "@/backend/generated/Session";
@@ -66,6 +66,7 @@ export function DetailsPanel({ id, known, session, starred, onStar, takesFocus, 
   useEffect(() => {
     if (takesFocus) heading.current?.focus();
   }, [takesFocus]);
+  useEscape(onClose);
 
   return (
     <section aria-label={name} className={styles.root}>
@@ -104,10 +105,25 @@ export function DetailsPanel({ id, known, session, starred, onStar, takesFocus, 
         </Button>
       </div>
       <div className={styles.body}>
-        {error && <ErrorCard title={error.code === "NotFound" ? en.panel.gone : en.panel.readFailed} error={error} />}
-        {portal.error && <ErrorCard title={en.panel.openInPortal} error={portal.error} />}
+        {error && <ErrorCard level={3} title={error.code === "NotFound" ? en.panel.gone : en.panel.readFailed} error={error} />}
+        {portal.error && <ErrorCard level={3} title={en.panel.openInPortal} error={portal.error} />}
         <PanelFacts endpoint={endpoint} session={session} />
       </div>
     </section>
   );
+}
+
+/** Escape closes the panel from wherever the focus is, unless it belongs to an open dialog or list, or to a text that it would clear. */
+function useEscape(onClose: () => void) {
+  const onEscape = useEffectEvent((event: KeyboardEvent) => {
+    if (event.key !== "Escape" || document.querySelector('[role="dialog"], [role="alertdialog"], [aria-expanded="true"]')) return;
+    if (event.target instanceof HTMLInputElement && event.target.value !== "") return;
+    onClose();
+  });
+  useEffect(() => {
+    const listener = (event: KeyboardEvent) => onEscape(event);
+    // While the event goes down: on its way up the dialog would already be gone.
+    document.addEventListener("keydown", listener, true);
+    return () => document.removeEventListener("keydown", listener, true);
+  }, []);
 }

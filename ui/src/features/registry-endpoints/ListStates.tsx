@@ -3,6 +3,9 @@ import { Button, makeStyles, Skeleton, SkeletonItem, Text, tokens } from "@fluen
 import { AddRegular, PlugConnectedRegular, SearchRegular } from "@fluentui/react-icons";
 import type { ReactNode } from "react";
 import { en } from "@/strings/en";
+import type { Emptiness } from "./empty";
+
+const words = en.endpoints.empty;
 
 const useStyles = makeStyles({
   place: { height: "100%", overflowY: "auto", display: "grid", placeContent: "center", justifyItems: "center", padding: "24px", boxSizing: "border-box" },
@@ -10,6 +13,7 @@ const useStyles = makeStyles({
   icon: { fontSize: "48px", color: tokens.colorBrandForeground1, display: "block" },
   title: { margin: 0, fontSize: tokens.fontSizeBase500, lineHeight: tokens.lineHeightBase500, fontWeight: tokens.fontWeightSemibold },
   body: { color: tokens.colorNeutralForeground2, overflowWrap: "anywhere" },
+  line: { display: "block", marginBottom: "8px" },
   skeleton: { padding: "0 24px", overflow: "hidden", height: "100%", boxSizing: "border-box" },
   skeletonRow: {
     display: "grid",
@@ -39,22 +43,68 @@ function Place({ icon, title, children, action }: { icon: ReactNode; title: stri
   );
 }
 
-export function EmptyState({ instance, onCreate }: { instance: string | null; onCreate: () => void }) {
+type EmptyProps = {
+  emptiness: Emptiness;
+  onCreate: () => void;
+  onSettings: () => void;
+  onRetry: () => void;
+};
+
+/** Nothing is listed: which of the reasons it is, and the one thing to do about it. */
+export function EmptyState({ emptiness, onCreate, onSettings, onRetry }: EmptyProps) {
   const styles = useStyles();
-  return (
-    <Place
-      icon={<PlugConnectedRegular aria-hidden className={styles.icon} />}
-      title={en.endpoints.emptyTitle}
-      action={
-        <Button appearance="primary" icon={<AddRegular />} onClick={onCreate}>
-          {en.endpoints.create}
-        </Button>
-      }
-    >
-      {instance !== null && en.endpoints.emptyInstance(instance)}
-      {en.endpoints.emptyBody}
-    </Place>
+  const icon = <PlugConnectedRegular aria-hidden className={styles.icon} />;
+  const retry = <Button onClick={onRetry}>{en.endpoints.refresh}</Button>;
+  const choose = (
+    <Button appearance="primary" onClick={onSettings}>
+      {words.choose}
+    </Button>
   );
+  switch (emptiness.kind) {
+    case "nothingSelected":
+      return (
+        <Place icon={icon} title={words.nothingSelectedTitle} action={choose}>
+          {words.nothingSelectedBody}
+        </Place>
+      );
+    case "noSubscription":
+      return (
+        <Place icon={icon} title={words.noSubscriptionTitle} action={retry}>
+          {words.noSubscriptionBody}
+        </Place>
+      );
+    case "notRead":
+      return (
+        <Place icon={icon} title={words.notReadTitle} action={retry}>
+          {emptiness.problems.slice(0, 3).map(({ scope, error }) => (
+            <span key={scope} className={styles.line}>
+              {words.notRead(scope, error.message)}
+            </span>
+          ))}
+        </Place>
+      );
+    case "noInstance":
+      return (
+        <Place icon={icon} title={words.noInstanceTitle(emptiness.subscriptions)} action={choose}>
+          {words.noInstanceBody}
+        </Place>
+      );
+    case "noEndpoint":
+      return (
+        <Place
+          icon={icon}
+          title={en.endpoints.emptyTitle}
+          action={
+            <Button appearance="primary" icon={<AddRegular />} onClick={onCreate}>
+              {en.endpoints.create}
+            </Button>
+          }
+        >
+          {emptiness.instances.length > 0 && <span className={styles.line}>{words.noEndpoint(emptiness.instances)}</span>}
+          {en.endpoints.emptyBody}
+        </Place>
+      );
+  }
 }
 
 export function NoMatch({ filter, instance, onClear }: { filter: string; instance: string | null; onClear: () => void }) {

@@ -7,17 +7,18 @@ import type { Session } from "@/backend/generated/Session";
 import { queries } from "@/backend/queries";
 import { useSay } from "@/components/announcer";
 import { ErrorCard } from "@/components/ErrorCard";
+import { nameOfResource } from "@/components/format";
 import { PageHeading } from "@/components/PageHeading";
 import { en } from "@/strings/en";
 import { countOf } from "./count";
 import { DeleteDialog } from "./DeleteDialog";
 import { DetailsPanel } from "./DetailsPanel";
 import { Grid } from "./Grid";
+import { emptinessOf } from "./empty";
 import { EmptyState, ListSkeleton, NoMatch } from "./ListStates";
 import { Toolbar } from "./Toolbar";
 import { useEndpoints, type VisibleRange } from "./useEndpoints";
 import { useFavourites } from "./useFavourites";
-import { useListMessages } from "./useListMessages";
 import { sortedBy, type ListView } from "./view";
 
 const useStyles = makeStyles({
@@ -43,9 +44,10 @@ type Props = {
   openId: string | null;
   onOpen: (id: string | null) => void;
   onCreate: () => void;
+  onSettings: () => void;
 };
 
-export function RegistryEndpointsPage({ session, view, onView, openId, onOpen, onCreate }: Props) {
+export function RegistryEndpointsPage({ session, view, onView, openId, onOpen, onCreate, onSettings }: Props) {
   const styles = useStyles();
   const say = useSay();
   const page = useRef<HTMLDivElement>(null);
@@ -65,38 +67,25 @@ export function RegistryEndpointsPage({ session, view, onView, openId, onOpen, o
     void list.refresh.refetch();
     void instances.refetch();
   };
-  useListMessages(list, instances.error, refresh);
-
   const open = (endpoint: RegistryEndpoint, byKeyboard: boolean) => {
     setClicked(endpoint);
     setFocusPanel(byKeyboard);
     onOpen(endpoint.id);
   };
-  const close = () => {
-    onOpen(null);
-    // Back to where the panel was opened from.
-    requestAnimationFrame(() => {
-      const grid = page.current?.querySelector<HTMLElement>('[role="grid"] [tabindex="0"]');
-      (grid ?? filter.current)?.focus();
-    });
-  };
+  const close = () => onOpen(null);
+  const opened = openId !== null;
   useEffect(() => {
-    if (openId === null) return;
-    const onEscape = (event: globalThis.KeyboardEvent) => {
-      // Escape belongs to an open dialog or list first, and to a text that it would clear.
-      if (event.key !== "Escape" || document.querySelector('[role="dialog"], [role="alertdialog"], [aria-expanded="true"]')) return;
-      if (event.target instanceof HTMLInputElement && event.target.value !== "") return;
-      close();
-    };
-    // While the event goes down: on its way up the dialog would already be gone.
-    document.addEventListener("keydown", onEscape, true);
-    return () => document.removeEventListener("keydown", onEscape, true);
-  });
-
+    const whole = page.current;
+    if (!opened || !whole) return;
+    // However the panel goes: back to where it was opened from.
+    return () => void requestAnimationFrame(() => (whole.querySelector<HTMLElement>('[role="grid"] [tabindex="0"]') ?? whole.querySelector("input"))?.focus());
+  }, [opened]);
+  const accounts = useQuery({ ...queries.accounts, enabled: session.subscriptions.length === 0 });
   const instanceName = instances.data?.find(({ id }) => id === list.view.instanceId)?.name ?? null;
   const failed = list.refresh.error ?? list.windowError;
   const refreshing = list.refresh.isFetching;
   const count = countOf(list, refreshing);
+  const bare = !list.first && !failed && list.total === 0 && view.filter === "" && view.instanceId === null;
 
   const sort = (key: ListView["sortBy"]) => {
     const next = sortedBy(view, key);
@@ -117,8 +106,21 @@ export function RegistryEndpointsPage({ session, view, onView, openId, onOpen, o
     }
     if (list.first) return <ListSkeleton />;
     if (list.matching === 0 && !refreshing) {
-      return list.view.filter === "" ? (
-        <EmptyState instance={instanceName} onCreate={onCreate} />
+      return list.view.filter === "" && list.view.instanceId === null ? (
+        <EmptyState
+          emptiness={emptinessOf({
+            session,
+            accounts: accounts.data,
+            problems: list.refresh.data?.problems ?? [],
+            instances: instances.data,
+            instancesError: instances.error,
+          })}
+          onCreate={onCreate}
+          onSettings={onSettings}
+          onRetry={refresh}
+        />
+      ) : list.view.filter === "" ? (
+        <EmptyState emptiness={{ kind: "noEndpoint", instances: [instanceName ?? nameOfResource(list.view.instanceId ?? "")] }} onCreate={onCreate} onSettings={onSettings} onRetry={refresh} />
       ) : (
         <NoMatch
           filter={list.view.filter}
@@ -155,6 +157,7 @@ export function RegistryEndpointsPage({ session, view, onView, openId, onOpen, o
           </PageHeading>
         </div>
         <Toolbar
+          bare={bare}
           view={view}
           onView={onView}
           instances={instances.data ?? []}

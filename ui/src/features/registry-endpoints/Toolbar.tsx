@@ -16,6 +16,8 @@ const useStyles = makeStyles({
 });
 
 type Props = {
+  /** Nothing is listed and nothing narrows the list: then creating is offered by the page alone, and there is nothing to filter. */
+  bare: boolean;
   view: ListView;
   onView: (view: ListView) => void;
   instances: Instance[];
@@ -26,7 +28,7 @@ type Props = {
   filterRef: Ref<HTMLInputElement>;
 };
 
-export function Toolbar({ view, onView, instances, loadingInstances, refreshing, onRefresh, onCreate, filterRef }: Props) {
+export function Toolbar({ bare, view, onView, instances, loadingInstances, refreshing, onRefresh, onCreate, filterRef }: Props) {
   const styles = useStyles();
   const choices = [
     { value: "", label: en.endpoints.allInstances },
@@ -34,31 +36,35 @@ export function Toolbar({ view, onView, instances, loadingInstances, refreshing,
   ];
   return (
     <div className={styles.root}>
-      <Button appearance="primary" icon={<AddRegular />} onClick={onCreate}>
-        {en.endpoints.create}
-      </Button>
+      {!bare && (
+        <Button appearance="primary" icon={<AddRegular />} onClick={onCreate}>
+          {en.endpoints.create}
+        </Button>
+      )}
       <Button icon={<ArrowClockwiseRegular />} disabledFocusable={refreshing} onClick={onRefresh}>
         {en.endpoints.refresh}
       </Button>
-      <div className={styles.search}>
-      <SearchBox
-        ref={filterRef}
-        className={styles.filter}
-        aria-label={en.endpoints.filter}
-        placeholder={en.endpoints.filterPlaceholder}
-        value={view.filter}
-        onChange={(_, data) => onView({ ...view, filter: data.value })}
-      />
-      <ComboBox
-        className={styles.instance}
-        aria-label={en.endpoints.instance}
-        choices={choices}
-        loading={loadingInstances}
-        clearable
-        value={view.instanceId ?? ""}
-        onChange={(id) => onView({ ...view, instanceId: id === "" ? null : id })}
-      />
-      </div>
+      {!bare && (
+        <div className={styles.search}>
+          <SearchBox
+            ref={filterRef}
+            className={styles.filter}
+            aria-label={en.endpoints.filter}
+            placeholder={en.endpoints.filterPlaceholder}
+            value={view.filter}
+            onChange={(_, data) => onView({ ...view, filter: data.value })}
+          />
+          <ComboBox
+            className={styles.instance}
+            aria-label={en.endpoints.instance}
+            choices={choices}
+            loading={loadingInstances}
+            clearable
+            value={view.instanceId ?? ""}
+            onChange={(id) => onView({ ...view, instanceId: id === "" ? null : id })}
+          />
+        </div>
+      )}
     </div>
   );
 }

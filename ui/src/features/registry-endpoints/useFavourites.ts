@@ -3,14 +3,14 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useMemo } from "react";
 import { commands } from "@/backend/commands";
 import { queries } from "@/backend/queries";
-import { useMessages } from "@/components/messages";
+import { useNews } from "@/components/messages";
 import { en } from "@/strings/en";
 
 export type Favourites = { has: (id: string) => boolean; set: (id: string, starred: boolean) => void };
 
 export function useFavourites(): Favourites {
   const client = useQueryClient();
-  const { show } = useMessages();
+  const { tell } = useNews();
   const { queryKey } = queries.favourites;
   const keys = useQuery(queries.favourites).data;
   const starred = useMemo(() => new Set(keys), [keys]);
@@ -23,7 +23,7 @@ export function useFavourites(): Favourites {
     onSuccess: (now) => client.setQueryData(queryKey, now),
     onError: (error) => {
       void client.invalidateQueries({ queryKey });
-      show("favourite", { intent: "error", title: en.endpoints.favouriteFailed, body: error.message });
+      tell({ key: "favourite", intent: "error", title: en.endpoints.favouriteFailed, body: error.message });
     },
   });
   const has = useCallback((id: string) => starred.has(id.toLowerCase()), [starred]);

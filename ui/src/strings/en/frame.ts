@@ -16,8 +16,10 @@ export const frame = {
   sandboxHint: "An emulator of Azure on this computer. Nothing here reaches Azure.",
   azureHint: (cloud: string) => `Connected to ${cloud}.`,
   linkTitle: (name: string) => `Show the registry endpoint ${name}?`,
-  linkBody: (name: string, instance: string) =>
-    `A link asks Regent to show the registry endpoint ${name} of the instance ${instance}. Nothing is changed by showing it. If you did not choose a link, cancel.`,
+  linkBody: "A link asks Regent to show this registry endpoint:",
+  linkFacts: { instance: "Instance", resourceGroup: "Resource group", subscription: "Subscription", account: "Asked for as" },
+  linkSubscription: (name: string, id: string) => `${name} (${id})`,
+  linkAdvice: "Showing it changes nothing. If you did not choose a link, cancel.",
   linkShow: "Show",
   linkRefused: "A link was not opened",
   crashed: "This page has stopped working",

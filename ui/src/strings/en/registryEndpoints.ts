@@ -4,7 +4,7 @@ export const endpoints = {
   create: "Create registry endpoint",
   refresh: "Refresh",
   filter: "Filter",
-  filterPlaceholder: "Filter by name, host, instance…",
+  filterPlaceholder: "Filter, or status:failed",
   clearFilter: "Clear filter",
   instance: "Instance",
   allInstances: "All instances",
@@ -29,14 +29,32 @@ export const endpoints = {
   emptyTitle: "No registry endpoints yet",
   emptyBody:
     "A registry endpoint tells an Azure IoT Operations instance which container registry to pull from and how to sign in to it. Dataflow graphs and connector templates pull through it.",
-  emptyInstance: (instance: string) => `The instance ${instance} has none. `,
+  empty: {
+    nothingSelectedTitle: "No subscription is selected",
+    nothingSelectedBody: "Regent lists the endpoints of the subscriptions that are selected in Settings. None is.",
+    choose: "Choose subscriptions",
+    noSubscriptionTitle: "This account sees no subscription",
+    noSubscriptionBody: "Ask an administrator for the role Reader on the subscription of your instances. Then refresh.",
+    notReadTitle: "Nothing could be read",
+    notRead: (scope: string, message: string) => `${scope}: ${message}`,
+    noInstanceTitle: (subscriptions: number) =>
+      subscriptions === 1 ? "No Azure IoT Operations instance in this subscription" : `No Azure IoT Operations instance in ${subscriptions} subscriptions`,
+    noInstanceBody:
+      "Registry endpoints belong to an instance of Azure IoT Operations. Deploy one to a cluster, or choose the subscription that holds yours.",
+    noEndpoint: (instances: string[]) => {
+      const shown = instances.slice(0, 5).join(", ");
+      const more = instances.length > 5 ? ` and ${instances.length - 5} more` : "";
+      return instances.length === 1 ? `The instance ${shown} has none.` : `${instances.length} instances have none: ${shown}${more}.`;
+    },
+  },
   noMatchTitle: "No endpoint matches",
-  noMatchBody: (filter: string) => `Nothing matches “${filter}”. Names, hosts, instances and resource groups were searched.`,
+  noMatchBody: (filter: string) => `Nothing matches “${filter}”. Names, hosts, instances, resource groups and subscriptions were searched. Fields: status:failed, type:secret, host:docker.io; a hyphen in front leaves out, as in -default.`,
   noMatchInstance: (instance: string) => `Only the instance ${instance} was searched.`,
   failedTitle: "The registry endpoints could not be listed",
   staleTitle: "The list could not be refreshed",
   staleTitles: { Throttled: "Azure asks for a pause", SignedOut: "You are signed out" } as Partial<Record<string, string>>,
   staleBody: (time: string, message: string) => `You see the endpoints as they were at ${time}. ${message}`,
+  partialMore: (count: number) => (count === 1 ? "One more." : `${count} more.`),
   partialTitle: (count: number) => (count === 1 ? "One part of the list is missing" : `${count} parts of the list are missing`),
   instancesFailedTitle: "The instances could not be listed",
   addFavourite: "Add to favourites",

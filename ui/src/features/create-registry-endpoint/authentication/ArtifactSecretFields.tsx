@@ -1,11 +1,14 @@
 // Artifact secret: the instance's own vault, an existing or a new secret in it, and its name on the cluster.
-import { Button, Field, makeStyles, MessageBar, MessageBarBody, MessageBarTitle, Radio, RadioGroup, Skeleton, SkeletonItem, Text, tokens } from "@fluentui/react-components";
+import { Button, Field, makeStyles, MessageBar, MessageBarActions, MessageBarBody, MessageBarTitle, Radio, RadioGroup, Skeleton, SkeletonItem, Text, tokens } from "@fluentui/react-components";
 import { KeyRegular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { commands } from "@/backend/commands";
+import { attempt } from "@/backend/error";
+import type { SecretSyncReadiness } from "@/backend/generated/SecretSyncReadiness";
 import { queries } from "@/backend/queries";
 import { ErrorCard } from "@/components/ErrorCard";
+import { formatTime } from "@/components/format";
 import { en } from "@/strings/en";
 import { useWizard } from "../context";
 import { DraftText } from "../DraftText";
@@ -24,7 +27,7 @@ const useStyles = makeStyles({
 const words = en.authentication;
 
 /** Fills in a legal, free name as soon as the instance and the endpoint have names, unless the user has one of their own. */
-function useProposedName() {
+function useProposedName(readAt: number) {
   const { draft, dispatch } = useWizard();
   const { instanceId, name, syncedSecretName } = draft;
   const asked = useRef(false);
@@ -32,11 +35,12 @@ function useProposedName() {
     if (asked.current || syncedSecretName !== "" || instanceId === "" || name === "") return;
     asked.current = true;
     // Without a proposal the field stays empty, and the rules say what it needs.
-    commands.proposeSyncedSecretName(instanceId, name).then(
-      (proposal) => dispatch({ type: "propose", syncedSecretName: proposal }),
-      () => undefined,
-    );
-  }, [instanceId, name, syncedSecretName, dispatch]);
+    void attempt(commands.proposeSyncedSecretName(instanceId, name)).then((proposal) => {
+      if (proposal.done) dispatch({ type: "propose", syncedSecretName: proposal.value });
+      // A bad moment: asked once more when the instance is read anew.
+      else asked.current = false;
+    });
+  }, [instanceId, name, syncedSecretName, readAt, dispatch]);
 }
 
 export function ArtifactSecretFields() {
@@ -49,7 +53,7 @@ function InstanceSecretFields({ instanceId }: { instanceId: string }) {
   const styles = useStyles();
   const { draft, edit } = useWizard();
   const readiness = useQuery(queries.secretSyncReadiness(instanceId));
-  useProposedName();
+  useProposedName(readiness.dataUpdatedAt);
   if (readiness.isPending) {
     return (
       <Skeleton aria-label={en.common.loading}>
@@ -59,33 +63,23 @@ function InstanceSecretFields({ instanceId }: { instanceId: string }) {
   }
   if (readiness.error) {
     return (
-      <ErrorCard key={readiness.errorUpdatedAt} title={words.readinessFailed} error={readiness.error}>
+      <ErrorCard key={readiness.errorUpdatedAt} level={3} title={words.readinessFailed} error={readiness.error}>
         <Button onClick={() => void readiness.refetch()}>{en.common.tryAgain}</Button>
       </ErrorCard>
     );
   }
-  const { enabled, vaultName, vaultUri, reason } = readiness.data;
-  if (!enabled) {
-    return (
-      <MessageBar intent="warning" layout="multiline">
-        <MessageBarBody>
-          <MessageBarTitle>{words.notReadyTitle}</MessageBarTitle>
-          <br />
-          {reason ?? words.notReadyBody}
-        </MessageBarBody>
-      </MessageBar>
-    );
+  const { state, reason } = readiness.data;
+  const again = () => void readiness.refetch();
+  if (state === "notSetUp") {
+    return <NotReady title={words.notReadyTitle} body={reason ?? words.notReadyBody} busy={readiness.isFetching} onCheck={again} />;
   }
   return (
     <>
-      <div className={styles.vault}>
-        <KeyRegular aria-hidden className={styles.icon} />
-        <div className={styles.words}>
-          <span className={styles.quiet}>{words.vault}</span>
-          <span>{vaultName}</span>
-          {vaultUri !== null && <span className={styles.mono}>{vaultUri}</span>}
-        </div>
-      </div>
+      {state === "ready" ? (
+        <Vault readiness={readiness.data} />
+      ) : (
+        <NotReady title={words.notKnownTitle} body={`${reason ?? ""} ${words.notKnownBody}`.trim()} busy={readiness.isFetching} onCheck={again} />
+      )}
       <div data-field="secretSource">
         <Field label={words.source}>
           <RadioGroup
@@ -101,5 +95,41 @@ function InstanceSecretFields({ instanceId }: { instanceId: string }) {
       {draft.secretSource === "existing" ? <SecretPicker instanceId={instanceId} /> : <NewSecretFields />}
       <DraftText field="syncedSecretName" label={words.syncedName} hint={words.syncedNameHint} required />
     </>
+  );
+}
+
+/** The one vault of the instance, and how old that is where nobody could be asked now. */
+function Vault({ readiness: { vaultName, vaultUri, asOf } }: { readiness: SecretSyncReadiness }) {
+  const styles = useStyles();
+  return (
+    <div className={styles.vault}>
+      <KeyRegular aria-hidden className={styles.icon} />
+      <div className={styles.words}>
+        <span className={styles.quiet}>{words.vault}</span>
+        <span>{vaultName}</span>
+        {vaultUri !== null && <span className={styles.mono}>{vaultUri}</span>}
+        {asOf !== null && <span className={styles.quiet}>{en.network.asOf(formatTime(asOf))}</span>}
+      </div>
+    </div>
+  );
+}
+
+type NotReadyProps = { title: string; body: string; busy: boolean; onCheck: () => void };
+
+/** Why secrets cannot be synced, or why that is not known, and the way to ask the instance once more. */
+function NotReady({ title, body, busy, onCheck }: NotReadyProps) {
+  return (
+    <MessageBar intent="warning" layout="multiline">
+      <MessageBarBody>
+        <MessageBarTitle>{title}</MessageBarTitle>
+        <br />
+        {body}
+      </MessageBarBody>
+      <MessageBarActions>
+        <Button disabledFocusable={busy} onClick={onCheck}>
+          {busy ? en.review.checking : words.checkAgain}
+        </Button>
+      </MessageBarActions>
+    </MessageBar>
   );
 }

@@ -3,7 +3,9 @@ import { Text } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
 import { queries } from "@/backend/queries";
 import { ComboBox } from "@/components/ComboBox";
+import { FieldRow } from "@/components/FieldRow";
 import { FormField } from "@/components/FormField";
+import { RefreshButton } from "@/components/RefreshButton";
 import { en } from "@/strings/en";
 import { useWizard } from "../context";
 import { DraftText } from "../DraftText";
@@ -22,6 +24,7 @@ export function UserManagedIdentityFields() {
       <Text>{words.userBody}</Text>
       <div data-field="managedIdentity">
         <FormField label={words.identity} hint={identities.error ? words.identitiesFailed : words.identityHint} violations={violations("managedIdentity")}>
+          <FieldRow beside={<RefreshButton what={words.theIdentities} busy={identities.isFetching} onRefresh={() => void identities.refetch()} />}>
           <ComboBox
             choices={(identities.data ?? []).map(({ id, name, resourceGroup }) => ({ value: id, label: name, detail: resourceGroup }))}
             loading={identities.isPending}
@@ -31,6 +34,7 @@ export function UserManagedIdentityFields() {
             onChange={choose}
             onLeave={() => leave("managedIdentity")}
           />
+          </FieldRow>
         </FormField>
       </div>
       <DraftText field="clientId" label={words.clientId} hint={words.guidHint} required />

@@ -25,7 +25,7 @@ export function Changes({ draftId }: { draftId: string }) {
   const changes = useQuery({ ...queries.draftChanges(draftId), refetchOnMount: "always" });
   if (changes.error) {
     return (
-      <ErrorCard key={changes.errorUpdatedAt} title={words.changesFailed} error={changes.error}>
+      <ErrorCard key={changes.errorUpdatedAt} level={4} title={words.changesFailed} error={changes.error}>
         <Button onClick={() => void changes.refetch()}>{en.common.tryAgain}</Button>
       </ErrorCard>
     );

@@ -12,6 +12,10 @@ import { useWizard } from "../context";
 
 const tones: Record<CheckState, Tone> = { pass: "good", warn: "caution", fail: "bad", unknown: "unknown" };
 const words = en.review;
+const gravity: CheckState[] = ["fail", "warn", "unknown", "pass"];
+
+/** What stands in the way is read first; within one state the order of the backend is kept. */
+export const worstFirst = (checks: Check[]) => [...checks].sort((one, other) => gravity.indexOf(one.state) - gravity.indexOf(other.state));
 
 const useStyles = makeStyles({
   list: { margin: 0, padding: 0, listStyleType: "none", display: "grid", borderRadius: tokens.borderRadiusMedium, border: `1px solid ${tokens.colorNeutralStroke2}` },
@@ -71,19 +75,21 @@ export function Checks() {
   }
   if (checks.error) {
     return (
-      <ErrorCard key={checks.errorUpdatedAt} title={words.checksFailed} error={checks.error}>
+      <ErrorCard key={checks.errorUpdatedAt} level={4} title={words.checksFailed} error={checks.error}>
         <Button onClick={() => void checks.refetch()}>{words.runChecks}</Button>
       </ErrorCard>
     );
   }
   const count = (wanted: CheckState) => checks.data.filter((check) => check.state === wanted).length;
+  const blocking = checks.data.filter(({ blocks }) => blocks);
+  const advice = blocking.length > 0 ? words.blocked(blocking.map(({ message }) => message)) : count("pass") < checks.data.length ? words.notBlocked : "";
   return (
     <>
       <Text role="status" className={styles.quiet}>
-        {checks.isFetching ? words.checking : words.checkSummary(count("fail"), count("warn"), count("unknown"))}
+        {checks.isFetching ? words.checking : [words.checkSummary(count("fail"), count("warn"), count("unknown")), advice].join(" ")}
       </Text>
       <ul className={styles.list} aria-label={words.checks}>
-        {checks.data.map((check) => (
+        {worstFirst(checks.data).map((check) => (
           <Row key={check.id} check={check} />
         ))}
       </ul>
