@@ -11,7 +11,10 @@ use usecases::{Changed, ChangedWhat, Desktop, Notice, TrayHost};
 use crate::presence::{self, Presence};
 use crate::tray::Bell;
 
+pub(crate) use notices::Notices;
+
 mod notices;
+mod pages;
 
 /// The event's name; the page listens to it in `ui/src/backend/events.ts`.
 const CHANGED: &str = "changed";
@@ -36,12 +39,8 @@ pub(crate) fn tell<R: Runtime>(app: &AppHandle<R>, what: ChangedWhat) {
 
 impl<R: Runtime> Desktop for TauriDesktop<R> {
     fn open_url(&self, url: &str) -> Result<(), String> {
-        // The Azure portal, Entra's sign-in, and that of a sandbox on this computer.
-        let here = ["http://127.0.0.1:", "http://localhost:", "http://[::1]:"];
-        if !url.starts_with("https://") && !here.iter().any(|start| url.starts_with(start)) {
-            return Err("Only pages of Azure and of a sandbox on this computer are opened.".to_owned());
-        }
-        let opened = self.0.opener().open_url(url, None::<&str>);
+        // What was judged is what is opened, not the text that it was read from.
+        let opened = self.0.opener().open_url(pages::allowed(url)?, None::<&str>);
         opened.map_err(|why| format!("The browser could not be opened: {why}. Open the page yourself."))
     }
 
@@ -62,7 +61,9 @@ impl<R: Runtime> Desktop for TauriDesktop<R> {
     }
 
     fn notify(&self, notice: &Notice) {
-        notices::show(&self.0, notice.clone());
+        if let Some(notices) = self.0.try_state::<Notices>() {
+            notices.show(notice.clone());
+        }
     }
 
     fn tray_host(&self) -> TrayHost {

@@ -23,6 +23,10 @@ use startup::{Options, Shell};
 /// Opens the window and stays until it is closed.
 #[must_use]
 pub fn run() -> ExitCode {
+    #[cfg(target_os = "linux")]
+    if let Some(code) = tray::library::tried() {
+        return code;
+    }
     let options = match startup::begin() {
         Ok(options) => options,
         Err(code) => return code,
@@ -67,12 +71,16 @@ fn on_run_event<R: Runtime>(app: &AppHandle<R>, event: tauri::RunEvent) {
         _ => {}
     }
     #[cfg(not(target_os = "macos"))]
-    let _ = (app, event);
+    if matches!(event, tauri::RunEvent::Exit) {
+        app.state::<tray::IconFolder>().remove();
+    }
 }
 
 /// What the commands reach, given to an application that stands.
 pub fn attach<R: Runtime>(app: &AppHandle<R>, options: Options) {
     app.manage(tray::Bell::default());
+    app.manage(tray::IconFolder::default());
+    app.manage(desktop::Notices::start(app));
     app.manage(presence::Presence::new(options.hidden));
     let waiting = open::Waiting::default();
     if let Some(link) = &options.link {

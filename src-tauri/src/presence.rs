@@ -9,7 +9,7 @@ use tauri::{AppHandle, Manager as _, Runtime, WebviewWindow, Window, WindowEvent
 use usecases::TrayHost;
 
 /// A panel starts with the session too, and may be later than Regent: a hidden start waits so long for it.
-const PATIENCE_FOR_A_TRAY: Duration = Duration::from_secs(10);
+const TRAY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// What decides whether the window may be hidden.
 #[derive(Default)]
@@ -110,7 +110,7 @@ pub(crate) fn tray_is_gone<R: Runtime>(app: &AppHandle<R>) {
 pub(crate) fn show_without_a_tray<R: Runtime>(app: &AppHandle<R>) {
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
-        tokio::time::sleep(PATIENCE_FOR_A_TRAY).await;
+        tokio::time::sleep(TRAY_TIMEOUT).await;
         if app.state::<Presence>().host() != TrayHost::Answers {
             tray_is_gone(&app);
         }

@@ -1,6 +1,6 @@
 //! The tray: draws the value of `usecases::quick_list` with Tauri's tray, again only where it differs, and does what is
-//! chosen in it. It holds no rule of what the menu says. The icon is made once a tray answers: a desktop without one never
-//! loads the library behind it.
+//! chosen in it. It holds no rule of what the menu says. The icon is made once a tray answers and the
+//! library behind it was found: a desktop without one never loads it.
 
 use tauri::menu::MenuEvent;
 use tauri::tray::TrayIconBuilder;
@@ -16,8 +16,11 @@ use crate::startup::Shell;
 #[cfg(target_os = "linux")]
 mod host;
 mod icon;
+#[cfg(target_os = "linux")]
+pub(crate) mod library;
 mod menu;
 
+pub(crate) use icon::IconFolder;
 use menu::{Action, Drawn};
 
 /// Rings when something changed that the menu may show.
@@ -89,7 +92,7 @@ fn put_up<R: Runtime>(app: &AppHandle<R>, list: QuickList) -> tauri::Result<Draw
         .icon(icon::of(list.icon)?)
         .tooltip(menu::tooltip(&list))
         .menu(&menu)
-        .temp_dir_path(icon::folder())
+        .temp_dir_path(app.state::<IconFolder>().path()?)
         .on_menu_event(|app, event| act(app, &event))
         .build(app)?;
     Ok(Drawn { tray, items, lines, list })

@@ -53,6 +53,8 @@ pub enum TrayHost {
     Missing,
     /// It is GNOME, which shows a tray only with an extension.
     MissingOnGnome,
+    /// It would, and the library that draws into it is not on this computer.
+    MissingLibrary,
 }
 
 /// What a desktop notification says.

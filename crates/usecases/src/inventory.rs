@@ -13,6 +13,7 @@ use crate::context::{Context, SignedIn};
 use crate::error::Error;
 use crate::registry_endpoints::{EndpointQuery, EndpointWindow};
 
+mod filter;
 mod order;
 
 use order::Order;

@@ -1,54 +1,48 @@
-//! A notification of the desktop, and what choosing it opens. Each has a thread of its own: the library waits for the answer
-//! by blocking, and a notification can stay for hours. One that nobody shows is in the history all the same.
+//! Notifications of the desktop, and what choosing one opens. One task shows them all and hears what is chosen: a notification can stay
+//! for hours, and must cost no thread meanwhile. One that nobody shows is in the history in any case.
 
-use notify_rust::Notification;
 use tauri::{AppHandle, Runtime};
+use tokio::sync::mpsc;
 use usecases::Notice;
 
-/// Shows it.
-pub(super) fn show<R: Runtime>(app: &AppHandle<R>, notice: Notice) {
-    let app = app.clone();
-    let thread = std::thread::Builder::new().name("notification".to_owned());
-    let started = thread.spawn(move || {
-        if let Err(error) = tell(&app, &notice) {
-            tracing::info!(error = %error, "the desktop shows no notifications");
-        }
-    });
-    if let Err(error) = started {
-        tracing::warn!(error = %error, "a notification could not be shown");
-    }
-}
-
-fn tell<R: Runtime>(app: &AppHandle<R>, notice: &Notice) -> notify_rust::error::Result<()> {
-    let mut notification = Notification::new();
-    // Servers of this specification read the body as markup.
-    notification.appname("Regent").icon("regent-desktop").summary(&notice.title).body(&plain(&notice.body));
-    let _ = app;
-    #[cfg(target_os = "linux")]
-    {
-        use crate::open::{OpenRequest, open};
-        notification.action("default", "Show");
-        let shown = notification.show()?;
-        shown.wait_for_action(|action| {
-            if action == "default" {
-                match &notice.endpoint_id {
-                    Some(id) => open(app, OpenRequest::endpoint(id.clone())),
-                    None => open(app, OpenRequest::to(crate::open::OpenTarget::Activity)),
-                }
-            }
-        });
-    }
-    #[cfg(not(target_os = "linux"))]
-    notification.show()?;
-    Ok(())
-}
-
 #[cfg(target_os = "linux")]
-fn plain(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+#[path = "notices/freedesktop.rs"]
+mod system;
+
+/// More do not wait to be shown: a storm of them helps nobody.
+const MAX_WAITING: usize = 32;
+
+/// The way to the task that shows notifications.
+pub(crate) struct Notices(mpsc::Sender<Notice>);
+
+impl Notices {
+    /// Starts the task; it ends with the application.
+    pub(crate) fn start<R: Runtime>(app: &AppHandle<R>) -> Self {
+        let (sender, notices) = mpsc::channel(MAX_WAITING);
+        let app = app.clone();
+        tauri::async_runtime::spawn(async move { system::show_all(&app, notices).await });
+        Self(sender)
+    }
+
+    /// Shows it soon.
+    pub(crate) fn show(&self, notice: Notice) {
+        if let Err(error) = self.0.try_send(notice) {
+            tracing::warn!(%error, "a notification is not shown");
+        }
+    }
 }
 
 #[cfg(not(target_os = "linux"))]
-fn plain(text: &str) -> String {
-    text.to_owned()
+mod system {
+    use super::{AppHandle, Notice, Runtime, mpsc};
+
+    /// The other systems bring the application to the front by themselves when a notification is chosen.
+    pub(super) async fn show_all<R: Runtime>(_: &AppHandle<R>, mut notices: mpsc::Receiver<Notice>) {
+        while let Some(notice) = notices.recv().await {
+            let shown = notify_rust::Notification::new().appname("Regent").summary(&notice.title).body(&notice.body).show();
+            if let Err(error) = shown {
+                tracing::info!(%error, "the desktop shows no notifications");
+            }
+        }
+    }
 }

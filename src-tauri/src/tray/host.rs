@@ -12,7 +12,7 @@ use zbus::{Connection, MatchRule, MessageStream, proxy};
 /// The name on the bus.
 const WATCHER: &str = "org.kde.StatusNotifierWatcher";
 /// A watcher that does not answer for so long shows nothing.
-const PATIENCE: Duration = Duration::from_secs(2);
+const TIMEOUT: Duration = Duration::from_secs(2);
 
 #[proxy(
     interface = "org.kde.StatusNotifierWatcher",
@@ -57,7 +57,7 @@ async fn follow(tell: &mut impl FnMut(TrayHost)) -> zbus::Result<()> {
 }
 
 async fn ask(connection: &Connection) -> TrayHost {
-    let answered = tokio::time::timeout(PATIENCE, async {
+    let answered = tokio::time::timeout(TIMEOUT, async {
         // Asking a name that nobody owns would start a service that claims it.
         if !DBusProxy::new(connection).await?.name_has_owner(WATCHER.try_into()?).await? {
             return Ok(false);
@@ -65,6 +65,8 @@ async fn ask(connection: &Connection) -> TrayHost {
         WatcherProxy::new(connection).await?.is_status_notifier_host_registered().await
     });
     match answered.await {
+        // Tauri would end the process where the library behind its tray is missing.
+        Ok(Ok(true)) if !super::library::is_there().await => TrayHost::MissingLibrary,
         Ok(Ok(true)) => TrayHost::Answers,
         Ok(Ok(false)) => missing(),
         Ok(Err(error)) => {

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 
 use domain::RegistryEndpoint;
 
+use super::filter::{Filter, method_label};
 use crate::registry_endpoints::{EndpointQuery, SortKey};
 
 /// The rows' places in the order asked for.
@@ -19,14 +20,13 @@ pub(super) struct Order {
 
 impl Order {
     pub(super) fn new(rows: &[RegistryEndpoint], query: &EndpointQuery) -> Self {
-        let filter = query.filter.trim().to_lowercase();
-        let words: Vec<&str> = filter.split_whitespace().collect();
+        let filter = Filter::parse(&query.filter);
         let instance = query.instance_id.as_ref().map(|id| id.to_ascii_lowercase());
         let mut order: Vec<usize> = (0..rows.len())
             .filter(|at| {
                 let row = &rows[*at];
                 instance.as_ref().is_none_or(|id| row.instance_id.eq_ignore_ascii_case(id))
-                    && words.iter().all(|word| matches(row, word))
+                    && filter.lets_through(row)
             })
             .collect();
         order.sort_by(|a, b| {
@@ -54,42 +54,6 @@ impl Order {
 
     pub(super) fn rows(&self) -> &[usize] {
         &self.rows
-    }
-}
-
-/// Whether any column that is shown as text holds the word, which is in lower case.
-fn matches(row: &RegistryEndpoint, word: &str) -> bool {
-    [
-        row.name.as_str(),
-        &row.host,
-        &row.instance_name,
-        &row.resource_group,
-        &row.provisioning_state,
-        &row.health_state,
-        &row.method,
-        method_label(&row.method),
-    ]
-    .into_iter()
-    .any(|text| contains(text, word))
-}
-
-/// Case-insensitive search; ASCII, which nearly every cell is, without a copy.
-fn contains(text: &str, word: &str) -> bool {
-    if text.is_ascii() && word.is_ascii() {
-        let (text, word) = (text.as_bytes(), word.as_bytes());
-        text.len() >= word.len() && text.windows(word.len().max(1)).any(|part| part.eq_ignore_ascii_case(word))
-    } else {
-        text.to_lowercase().contains(word)
-    }
-}
-
-/// The words that the grid shows for a method, so that they can be searched for.
-fn method_label(method: &str) -> &str {
-    match method {
-        "SystemAssignedManagedIdentity" => "System managed identity",
-        "UserAssignedManagedIdentity" => "User managed identity",
-        "ArtifactPullSecret" => "Artifact secret",
-        other => other,
     }
 }
 

@@ -3,4 +3,4 @@
 /**
  * Whether this desktop shows what is put into its tray.
  */
-export type TrayHost = "answers" | "missing" | "missingOnGnome";
+export type TrayHost = "answers" | "missing" | "missingOnGnome" | "missingLibrary";

@@ -42,6 +42,8 @@ export const settings = {
   trayHosts: {
     answers: "This desktop shows Regent’s icon in its tray.",
     missing: "No tray answers on this desktop, so closing the window ends Regent whatever is chosen here. Start a panel with a tray (StatusNotifierItem) to use it.",
+    missingLibrary:
+      "The library that shows icons in a tray is not on this computer, so closing the window ends Regent whatever is chosen here. Install libayatana-appindicator (Debian and Ubuntu: libayatana-appindicator3-1; Fedora: libayatana-appindicator-gtk3), then start Regent again.",
     missingOnGnome:
       "GNOME shows no tray by itself, so closing the window ends Regent whatever is chosen here. Install the extension “AppIndicator and KStatusNotifierItem Support” to get one.",
   },
