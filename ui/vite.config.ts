@@ -23,5 +23,5 @@ export default defineConfig({
     // Local files: the size of one chunk matters less than the number of requests before the first frame.
     chunkSizeWarningLimit: 1200,
   },
-  test: { environment: "jsdom", globals: false, restoreMocks: true, include: ["src/**/*.test.{ts,tsx}", "eslint/*.test.js"] },
+  test: { environment: "jsdom", testTimeout: 20_000, globals: false, restoreMocks: true, include: ["src/**/*.test.{ts,tsx}", "eslint/*.test.js"] },
 });

@@ -76,6 +76,8 @@ function WaysOn({ error, onRetry }: Pick<Props, "error" | "onRetry">) {
   switch (error.code) {
     case "SecretTypeRefused":
       return again(words.createAsOpaque, { ...noConsent, allowOpaque: true });
+    case "SecretUnchecked":
+      return again(words.createUnchecked, { ...noConsent, allowUncheckedSecret: true });
     case "SecretDeleted":
       return <Recovery />;
     case "Throttled":

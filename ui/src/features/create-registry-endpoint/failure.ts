@@ -7,7 +7,7 @@ import type { RegistryEndpoint } from "@/backend/generated/RegistryEndpoint";
 export type Standing = { kind: "untouched" } | { kind: "there"; endpoint: RegistryEndpoint } | { kind: "absent" } | { kind: "notKnown" };
 
 /** Refusals before anything of the endpoint is written, whatever line was running. */
-const NEVER_WRITTEN: AppError["code"][] = ["InvalidInput", "NameTaken", "SecretExists", "SecretDeleted", "SecretSyncDisabled", "SecretTypeRefused"];
+const NEVER_WRITTEN: AppError["code"][] = ["InvalidInput", "NameTaken", "SecretExists", "SecretDeleted", "SecretSyncDisabled", "SecretTypeRefused", "SecretUnchecked"];
 
 /** Whether the write of the endpoint itself had begun, so that something of it may stand in Azure. */
 export function reached({ code }: AppError, progress: readonly CreateProgress[]): boolean {
