@@ -10,9 +10,9 @@ use domain::{Draft, Field, HostKind, Instance, InstanceId, NewAuthentication, Ne
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::choices;
 use crate::context::{Context, SignedIn, connect_for};
 use crate::error::Error;
-use crate::choices;
 
 mod registry;
 mod secret;

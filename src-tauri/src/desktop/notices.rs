@@ -39,7 +39,8 @@ mod system {
     /// The other systems bring the application to the front by themselves when a notification is chosen.
     pub(super) async fn show_all<R: Runtime>(_: &AppHandle<R>, mut notices: mpsc::Receiver<Notice>) {
         while let Some(notice) = notices.recv().await {
-            let shown = notify_rust::Notification::new().appname("Regent").summary(&notice.title).body(&notice.body).show();
+            let shown =
+                notify_rust::Notification::new().appname("Regent").summary(&notice.title).body(&notice.body).show();
             if let Err(error) = shown {
                 tracing::info!(%error, "the desktop shows no notifications");
             }

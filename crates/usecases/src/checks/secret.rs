@@ -20,7 +20,12 @@ pub(super) async fn checks(
     };
     let (id, title) = ("secretSync", "Secret sync is ready");
     let Some(instance) = instance else {
-        return vec![Check::new(id, title, CheckState::Unknown, "The instance could not be read, so this is not known.")];
+        return vec![Check::new(
+            id,
+            title,
+            CheckState::Unknown,
+            "The instance could not be read, so this is not known.",
+        )];
     };
     let class = match vault::provider_class(connection, instance).await {
         Ok(class) => class,

@@ -71,7 +71,9 @@ fn found(Term { part, text, .. }: &Term, row: &RegistryEndpoint) -> bool {
     let states = [row.provisioning_state.as_str(), &row.health_state];
     match part {
         None => {
-            [row.name.as_str(), &row.host, &row.instance_name, &row.resource_group].iter().any(|one| contains(one, text))
+            [row.name.as_str(), &row.host, &row.instance_name, &row.resource_group]
+                .iter()
+                .any(|one| contains(one, text))
                 || states.iter().chain(&[method_label(&row.method)]).any(|word| word.eq_ignore_ascii_case(text))
         }
         Some(Part::Name) => contains(&row.name, text),
@@ -149,7 +151,16 @@ mod tests {
 
     #[test]
     fn a_field_is_searched_alone() {
-        for filter in ["status:fail", "state:failed", "health:ava", "type:user", "host:glaze", "instance:porto", "rg:porto", "sub:3f2504e0"] {
+        for filter in [
+            "status:fail",
+            "state:failed",
+            "health:ava",
+            "type:user",
+            "host:glaze",
+            "instance:porto",
+            "rg:porto",
+            "sub:3f2504e0",
+        ] {
             assert!(finds(filter), "{filter}");
         }
         for filter in ["status:lab", "host:supplier", "name:porto", "type:secret", "instance:rg"] {

@@ -25,8 +25,7 @@ impl Order {
         let mut order: Vec<usize> = (0..rows.len())
             .filter(|at| {
                 let row = &rows[*at];
-                instance.as_ref().is_none_or(|id| row.instance_id.eq_ignore_ascii_case(id))
-                    && filter.lets_through(row)
+                instance.as_ref().is_none_or(|id| row.instance_id.eq_ignore_ascii_case(id)) && filter.lets_through(row)
             })
             .collect();
         order.sort_by(|a, b| {

@@ -104,7 +104,9 @@ async fn show_from<R: Runtime>(
 async fn show(server: &NotificationsProxy<'_>, notice: &Notice) -> zbus::Result<u32> {
     let hints = HashMap::from([("desktop-entry", Value::from("regent-desktop"))]);
     // -1: how long it stays is the server's choice.
-    server.notify("Regent", 0, "regent-desktop", &notice.title, &plain(&notice.body), &[DEFAULT, "Show"], hints, -1).await
+    server
+        .notify("Regent", 0, "regent-desktop", &notice.title, &plain(&notice.body), &[DEFAULT, "Show"], hints, -1)
+        .await
 }
 
 /// Servers of this specification read the body as markup.
