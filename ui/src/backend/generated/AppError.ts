@@ -37,4 +37,12 @@ retryAfterSeconds: number | null,
 /**
  * A value that would be accepted, such as a free name.
  */
-suggestion: string | null, };
+suggestion: string | null, 
+/**
+ * The id of the message, for another language (docs/messages.md); none where it has no id yet.
+ */
+messageId?: string, 
+/**
+ * What stands in the places of the message.
+ */
+arguments?: { [key in string]: string }, };

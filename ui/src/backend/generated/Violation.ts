@@ -31,6 +31,18 @@ message: string,
  */
 fix: string | null, 
 /**
+ * The id of the message, for another language (docs/messages.md).
+ */
+id?: string, 
+/**
+ * The id of the fix.
+ */
+fixId?: string, 
+/**
+ * What stands in the places of both.
+ */
+arguments?: { [key in string]: string }, 
+/**
  * A text that this rule would accept.
  */
 suggestion: string | null, };
