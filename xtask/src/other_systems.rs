@@ -6,8 +6,8 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::process::{Outcome, cargo, command, output_of, root, run, say, target_folder};
-use crate::system;
+use crate::process::{Outcome, cargo, command, root, run, say, target_folder};
+use crate::{system, toolchain};
 
 /// Windows, as GNU's compiler builds for it.
 pub(crate) const WINDOWS: &str = "x86_64-pc-windows-gnu";
@@ -57,8 +57,7 @@ pub(crate) struct Compiler {
 
 impl Compiler {
     pub(crate) fn for_target(target: &'static str) -> Result<Self, String> {
-        let library = output_of("rustc", &["--print", "target-libdir", "--target", target]);
-        let from_source = !library.is_some_and(|folder| Path::new(&folder).is_dir());
+        let from_source = !toolchain::has_library(target);
         if from_source && !Path::new("/usr/bin/cargo").exists() {
             return Err(format!(
                 "There is no compiler for {target}: `rustup target add {target}`, or the packages of Debian."

@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 
 use crate::apt::Apt;
 use crate::process::{Outcome, output_of, say};
+use crate::toolchain;
 
 /// What the packages are for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -28,9 +29,10 @@ const BUILD: [&str; 5] =
 const TESTS: [&str; 7] =
     ["xvfb", "webkit2gtk-driver", "dbus", "gnome-keyring", "openbox", "fonts-dejavu-core", "util-linux"];
 
-/// A compiler whose standard library can be built for any system, and a C compiler for Windows.
-const OTHER_SYSTEMS: [&str; 6] =
-    ["rustc-web", "cargo-web", "rust-web-src", "gcc-mingw-w64-x86-64", "build-essential", "python3-venv"];
+/// A C compiler for Windows, and what installs the one for macOS.
+const OTHER_SYSTEMS: [&str; 3] = ["gcc-mingw-w64-x86-64", "build-essential", "python3-venv"];
+/// Debian's compiler, whose standard library can be built for any system: for where rustup's has none for it.
+const RUST_WITH_SOURCES: [&str; 3] = ["rustc-web", "cargo-web", "rust-web-src"];
 const WINDOWS: [&str; 1] = ["wine64"];
 
 const PEERS: [&str; 3] = ["build-essential", "python3-venv", "skopeo"];
@@ -75,9 +77,14 @@ fn packages(need: Need) -> Vec<&'static str> {
         Need::Build => BUILD.to_vec(),
         Need::Tests => BUILD.into_iter().chain(TESTS).collect(),
         Need::Peers => PEERS.to_vec(),
-        Need::OtherSystems => OTHER_SYSTEMS.to_vec(),
-        Need::Windows => OTHER_SYSTEMS.into_iter().chain(WINDOWS).collect(),
+        Need::OtherSystems => compilers(&["x86_64-pc-windows-gnu", "aarch64-apple-darwin"]),
+        Need::Windows => compilers(&["x86_64-pc-windows-gnu"]).into_iter().chain(WINDOWS).collect(),
     }
+}
+
+fn compilers(targets: &[&str]) -> Vec<&'static str> {
+    let lacking = targets.iter().any(|target| !toolchain::has_library(target));
+    OTHER_SYSTEMS.into_iter().chain(RUST_WITH_SOURCES.into_iter().filter(|_| lacking)).collect()
 }
 
 fn elsewhere() -> &'static str {

@@ -2,6 +2,7 @@
 //! where they are not. It installs neither: both belong to the person whose computer this is.
 
 use std::fs;
+use std::path::Path;
 
 use crate::process::{Outcome, output_of, root};
 
@@ -37,6 +38,12 @@ pub(crate) fn check() -> Outcome {
             NODE.0, NODE.1
         )),
     }
+}
+
+/// Whether the compiler in use has the standard library of another system, as `rustup target add` brings it.
+pub(crate) fn has_library(target: &str) -> bool {
+    output_of("rustc", &["--print", "target-libdir", "--target", target])
+        .is_some_and(|folder| Path::new(&folder).is_dir())
 }
 
 /// The `rust-version` of the root Cargo.toml.
