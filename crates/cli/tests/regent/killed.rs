@@ -33,7 +33,7 @@ fn journal(tried: &Try) -> Option<(Database, Operation)> {
 
 /// Whether a step of the journal has begun.
 fn has_begun(tried: &Try, step: &str) -> bool {
-    let lines = journal(tried).map(|(_, operation)| operation.body["lines"].clone()).unwrap_or_default();
+    let lines = journal(tried).map(|(_, operation)| operation.steps).unwrap_or_default();
     lines.as_array().is_some_and(|lines| lines.iter().any(|line| line["step"] == step && line["state"] == "begun"))
 }
 
@@ -62,11 +62,10 @@ fn kill(mut process: Child) {
 
 /// The write that was never answered is a minute old: whether it is still on its way is not in question any more.
 fn a_minute_later(tried: &Try) {
-    let (database, operation) = journal(tried).expect("still open");
-    let mut body = operation.body.clone();
-    if body["sentAt"].is_string() {
-        body["sentAt"] = json!("2026-01-01T00:00:00Z");
-        operations::note(&database, &operation.id, &body).unwrap();
+    let (database, mut operation) = journal(tried).expect("still open");
+    if operation.progress["sentAt"].is_string() {
+        operation.progress["sentAt"] = json!("2026-01-01T00:00:00Z");
+        operations::note(&database, &operation).unwrap();
     }
 }
 
@@ -199,7 +198,7 @@ fn a_create_killed_while_azure_works_is_followed_by_one_of_many_processes() {
     tried.fault(&hold_back("GET", "operationStatuses"));
     let process = tried.start(&words(&instance, &["anonymous"]), "");
     wait_until("the status is awaited", || {
-        journal(&tried).is_some_and(|(_, operation)| operation.body["awaiting"].is_object())
+        journal(&tried).is_some_and(|(_, operation)| operation.progress["awaiting"].is_object())
     });
     kill(process);
     tried.behave();

@@ -16,6 +16,7 @@ mod leaks;
 mod list;
 mod one_profile;
 mod refused;
+mod remedies;
 mod sign_in;
 mod support;
 mod telemetry;
