@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 
 use sandbox::{Options, Sandbox};
 use store::Database;
-use usecases::{ChangedWhat, Context, Desktop, Surroundings, registry_endpoints, session};
+use usecases::{Builder, ChangedWhat, Desktop, Frontend, registry_endpoints, session};
 
 const ROUNDS: usize = 9;
 const QUERY: &str = "resources | where type =~ 'microsoft.iotoperations/instances/registryendpoints' \
@@ -45,14 +45,8 @@ async fn compare(latency_ms: u64) {
     let (mut ours, mut curls) = (Vec::new(), Vec::new());
     for _ in 0..=ROUNDS {
         forget_quota(&sandbox).await;
-        let ctx = Context::new(Surroundings {
-            database: Arc::new(Database::in_memory().unwrap()),
-            desktop: Arc::new(Nobody),
-            now: time::OffsetDateTime::now_utc,
-            new_id: String::new,
-            token_file: None,
-            keep_listings: false,
-        });
+        let database = Arc::new(Database::in_memory().unwrap());
+        let ctx = Builder::new(Frontend::Batch, Arc::new(Nobody)).database(database).build().unwrap();
         session::explore_sandbox(&ctx, sandbox.base_url()).await.unwrap();
         let start = Instant::now();
         let summary = registry_endpoints::refresh(&ctx, |_| {}).await.unwrap();

@@ -40,7 +40,7 @@ pub fn run() -> ExitCode {
         .on_window_event(presence::on_window_event)
         .setup(|app| {
             let hidden = options.hidden;
-            attach(app.handle(), options);
+            attach(app.handle(), options)?;
             startup::show_even_if_the_page_fails(app.handle());
             page::comes_back(app.handle());
             tray::start(app.handle());
@@ -77,7 +77,10 @@ fn on_run_event<R: Runtime>(app: &AppHandle<R>, event: tauri::RunEvent) {
 }
 
 /// What the commands reach, given to an application that stands.
-pub fn attach<R: Runtime>(app: &AppHandle<R>, options: Options) {
+///
+/// # Errors
+/// When not even a database in memory can be made.
+pub fn attach<R: Runtime>(app: &AppHandle<R>, options: Options) -> Result<(), usecases::Error> {
     app.manage(tray::Bell::default());
     app.manage(tray::IconFolder::default());
     app.manage(desktop::Notices::start(app));
@@ -87,10 +90,8 @@ pub fn attach<R: Runtime>(app: &AppHandle<R>, options: Options) {
         waiting.put(open::OpenRequest::link(link));
     }
     app.manage(waiting);
-    app.manage(Shell::new(options, TauriDesktop::new(app.clone())));
-    startup::watch_the_network(app.clone());
-    startup::follow_open_creates(app.clone());
-    startup::send_figures(app.clone());
+    app.manage(Shell::new(options, TauriDesktop::new(app.clone()))?);
+    Ok(())
 }
 
 /// Every command that the page may call, on any runtime.

@@ -7,12 +7,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Parser;
-use store::Database;
 use tauri::{AppHandle, Manager as _, Runtime};
-use time::OffsetDateTime;
 use tokio::sync::Mutex;
 use usecases::network::NetworkOverrides;
-use usecases::{Context, Desktop, Error, ErrorCode, Surroundings};
+use usecases::{Builder, Context, Desktop, Error, ErrorCode, Frontend};
 
 use crate::presence;
 
@@ -42,23 +40,21 @@ pub struct Options {
 
 /// What every command can reach.
 pub(crate) struct Shell {
-    pub(crate) ctx: Context,
+    pub(crate) ctx: Arc<Context>,
     options: Options,
     sandbox: Mutex<Option<sandbox::Sandbox>>,
 }
 
 impl Shell {
-    pub(crate) fn new(options: Options, desktop: impl Desktop + 'static) -> Self {
-        let file = options.file.clone().or_else(store::default_file);
-        let surroundings = Surroundings {
-            token_file: file.as_deref().map(store::token_file_beside),
-            database: Arc::new(open(file)),
-            desktop: Arc::new(desktop),
-            now: OffsetDateTime::now_utc,
-            new_id: || uuid::Uuid::new_v4().to_string(),
-            keep_listings: true,
-        };
-        Self { ctx: with_the_environments_network(&surroundings), options, sandbox: Mutex::new(None) }
+    pub(crate) fn new(options: Options, desktop: impl Desktop + 'static) -> Result<Self, Error> {
+        let set = |name| std::env::var_os(name).filter(|value| !value.is_empty());
+        let proxy = set("REGENT_PROXY").map(|value| value.to_string_lossy().into_owned());
+        let ctx = Builder::new(Frontend::Interactive, Arc::new(desktop))
+            .file(options.file.clone().or_else(store::default_file))
+            .policy(store::policy_file())
+            .network(NetworkOverrides { proxy, ca_file: set("REGENT_CA_FILE").map(PathBuf::from) })
+            .start(|task| drop(tauri::async_runtime::spawn(task)))?;
+        Ok(Self { ctx, options, sandbox: Mutex::new(None) })
     }
 
     /// The sandbox that was named at start.
@@ -86,20 +82,6 @@ impl Shell {
     }
 }
 
-/// What `REGENT_PROXY` and `REGENT_CA_FILE` say stands above the choices. A window that does not open would help nobody,
-/// so what cannot be used is left out.
-fn with_the_environments_network(surroundings: &Surroundings) -> Context {
-    let set = |name| std::env::var_os(name).filter(|value| !value.is_empty());
-    let proxy = set("REGENT_PROXY").map(|value| value.to_string_lossy().into_owned());
-    let overrides = NetworkOverrides { proxy, ca_file: set("REGENT_CA_FILE").map(PathBuf::from) };
-    Context::new(surroundings.clone()).with_policy(store::policy_file()).with_network(overrides).unwrap_or_else(
-        |error| {
-            tracing::error!(error = %error, "REGENT_PROXY or REGENT_CA_FILE is not used");
-            Context::new(surroundings.clone()).with_policy(store::policy_file())
-        },
-    )
-}
-
 /// Reads the flags and makes the process ready; ends it with a code where there is nothing to open.
 pub(crate) fn begin() -> Result<Options, ExitCode> {
     let options = Options::try_parse().map_err(|answer| {
@@ -125,31 +107,6 @@ pub(crate) fn show_even_if_the_page_fails<R: Runtime>(app: &AppHandle<R>) {
             presence::show_the_first_time(&window);
         }
     });
-}
-
-/// Notices for as long as the application runs whether Azure can be reached.
-pub(crate) fn watch_the_network<R: Runtime>(app: AppHandle<R>) {
-    tauri::async_runtime::spawn(async move { usecases::connectivity::watch(&app.state::<Shell>().ctx).await });
-}
-
-/// Follows the creates that earlier runs have left open, for as long as the application runs.
-pub(crate) fn follow_open_creates<R: Runtime>(app: AppHandle<R>) {
-    tauri::async_runtime::spawn(async move { usecases::operations::keep_following(&app.state::<Shell>().ctx).await });
-}
-
-/// Sends the numbers to the collector that was named, if one was, for as long as the application runs.
-pub(crate) fn send_figures<R: Runtime>(app: AppHandle<R>) {
-    tauri::async_runtime::spawn(async move { usecases::telemetry::keep_sending(&app.state::<Shell>().ctx).await });
-}
-
-/// The file, or a database that ends with the process where it cannot be opened: Regent must start all the same.
-fn open(file: Option<PathBuf>) -> Database {
-    #[expect(clippy::expect_used, reason = "SQLite without memory for an empty database leaves nothing to run on")]
-    let database = Database::open_or_in_memory(file.as_deref()).expect("an empty database fits into memory");
-    if let Some(problem) = database.problem() {
-        tracing::error!(problem, "drafts will not be kept after this run");
-    }
-    database
 }
 
 /// WebKitGTK starts twice as fast on a machine without a GPU when it is told so; with one, it must not be. The variable

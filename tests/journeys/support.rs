@@ -30,7 +30,7 @@ impl App {
             .plugin(tauri_plugin_opener::init())
             .build(tauri::generate_context!())
             .unwrap();
-        regent_desktop_lib::attach(app.handle(), options);
+        regent_desktop_lib::attach(app.handle(), options).expect("attached");
         let window = WebviewWindowBuilder::new(&app, "main", WebviewUrl::default()).build().unwrap();
         Self { window, _app: app }
     }

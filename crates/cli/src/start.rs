@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use store::Database;
-use time::OffsetDateTime;
+
 use usecases::network::NetworkOverrides;
 use usecases::operations::{self, Patience};
-use usecases::{ChangedWhat, Context, Desktop, Error, Surroundings, session, storage, telemetry};
+use usecases::{Builder, ChangedWhat, Context, Desktop, Error, Frontend, session, storage, telemetry};
 
 use crate::arguments::Arguments;
 use crate::output;
@@ -58,7 +58,7 @@ impl Place {
 }
 
 /// A context in which the sandbox's first person is signed in, or whoever was when Regent last ran.
-pub(crate) async fn context(place: &Place) -> Result<Context, Error> {
+pub(crate) async fn context(place: &Place) -> Result<Arc<Context>, Error> {
     let ctx = bare_context(place)?;
     session::prepare(&ctx, place.sandbox()).await?;
     look_at_open_creates(&ctx).await;
@@ -67,7 +67,7 @@ pub(crate) async fn context(place: &Place) -> Result<Context, Error> {
 
 /// A context for what the disk alone can answer. Only where a create is open somebody is signed in, if that can be, to see
 /// how it ended.
-pub(crate) async fn context_for_the_journal(place: &Place) -> Result<Context, Error> {
+pub(crate) async fn context_for_the_journal(place: &Place) -> Result<Arc<Context>, Error> {
     let ctx = bare_context(place)?;
     if operations::any(&ctx).await? {
         match session::prepare(&ctx, place.sandbox()).await {
@@ -75,7 +75,7 @@ pub(crate) async fn context_for_the_journal(place: &Place) -> Result<Context, Er
             Err(error) => tracing::warn!(%error, "open creates are not looked at"),
         }
     }
-    telemetry::flush(&ctx).await;
+    telemetry::flush(&ctx).await?;
     Ok(ctx)
 }
 
@@ -88,17 +88,14 @@ async fn look_at_open_creates(ctx: &Context) {
 }
 
 /// A context in which nobody is signed in; nothing is sent.
-pub(crate) fn bare_context(place: &Place) -> Result<Context, Error> {
+pub(crate) fn bare_context(place: &Place) -> Result<Arc<Context>, Error> {
     let file = file();
-    let surroundings = Surroundings {
-        database: open(file.as_deref())?,
-        desktop: Arc::new(Terminal),
-        now: OffsetDateTime::now_utc,
-        new_id: || uuid::Uuid::new_v4().to_string(),
-        token_file: file.as_deref().map(store::token_file_beside),
-        keep_listings: false,
-    };
-    Context::new(surroundings).with_policy(store::policy_file()).with_network(place.network.clone())
+    Builder::new(Frontend::Batch, Arc::new(Terminal))
+        .database(open(file.as_deref())?)
+        .file(file)
+        .policy(store::policy_file())
+        .network(place.network.clone())
+        .build()
 }
 
 /// Where Regent's file is.

@@ -8,7 +8,7 @@ use domain::{Field, Sentence, Violation, sentence};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::refusals;
+use crate::entra_errors;
 use crate::remedies::{self, Refusal};
 
 /// What the program may branch on. A code is added only when a screen or an exit code acts on it.
@@ -141,6 +141,12 @@ impl Error {
         matches!(self.code, ErrorCode::Offline | ErrorCode::NetworkBlocked)
     }
 
+    /// Whether the thing is not there.
+    #[must_use]
+    pub fn is_not_found(&self) -> bool {
+        self.code == ErrorCode::NotFound
+    }
+
     /// Something on this computer went wrong.
     #[must_use]
     pub fn internal(message: impl Into<Sentence>) -> Self {
@@ -229,7 +235,7 @@ impl From<azure::Error> for Error {
                 sentence!("azure.blocked", "Azure could not be reached to {did}. {said}.", did = did, said = said),
             ),
             ErrorKind::SignedOut => {
-                let known = error.code.as_deref().and_then(refusals::sentence).map(Sentence::from);
+                let known = error.code.as_deref().and_then(entra_errors::sentence).map(Sentence::from);
                 let message = known.unwrap_or_else(|| {
                     sentence!("azure.signedOut", "The sign-in was not accepted: {said}. Sign in again.", said = said)
                 });

@@ -1,6 +1,9 @@
-//! The verbs: what a person can do with Regent, one free function an intent: `(context, input) -> Result<answer, Error>`.
-//! Called by the desktop's commands and by the command line. A use case never calls another; what two share has a
-//! module of its own. Nothing here knows a window, a terminal or the sandbox.
+//! The verbs: what a person can do with Regent, one free function an intent: `async (context, input) -> Result<answer>`.
+//! Called by the desktop's commands and by the command line. Nothing here knows a window, a terminal or the sandbox.
+//!
+//! Three floors. Verbs are public and never call one another; what two of them share is a *step*; *nouns* are the
+//! values and the state that both work on, and the [`Context`] holds one of each state. Background *tasks* and the builder
+//! ([`Builder`]) stand beside the verbs and use steps only.
 //!
 //! # What a person can do
 //! - [`session`]: sign in to the sandbox, see who is signed in, sign out
@@ -26,44 +29,29 @@
 //! - [`network`]: choose the proxy and the certificate authorities, see what is in the way
 //! - [`diagnostics`]: what support asks for, without names
 
-pub mod accounts;
-pub mod background;
-pub mod checks;
-pub mod choices;
-pub mod client_id;
-mod clouds;
+mod app;
 pub mod code_view;
-pub mod connectivity;
-pub mod context;
-pub mod desktop;
-pub mod diagnostics;
-pub mod drafts;
-pub mod error;
-pub mod favourites;
-pub mod instances;
-mod inventory;
-pub mod metrics;
-pub mod network;
-pub mod notifications;
+mod context;
+mod creates;
+mod desktop;
+mod entra_errors;
+mod error;
+mod nouns;
 pub mod operations;
-pub mod preferences;
-pub mod quick_list;
-mod reach;
-mod refusals;
-pub mod registry_endpoints;
 mod remedies;
-mod remembered;
-pub mod secrets;
-mod seen;
-pub mod session;
-pub mod sign_in;
-pub mod storage;
-pub mod telemetry;
-mod token_store;
-mod vault;
+mod steps;
+mod tasks;
+mod verbs;
 
-pub use context::{Context, Surroundings};
+pub use app::{Builder, Task};
+pub use context::Context;
+pub use creates::journal::{WrittenLine, WrittenState};
 pub use desktop::{Changed, ChangedWhat, Desktop, Notice, TrayHost};
-pub use error::{Error, ErrorCode};
-pub use registry_endpoints::{WrittenLine, WrittenState};
-pub use seen::Seen;
+pub use error::{Error, ErrorCode, ErrorDetail};
+pub use nouns::frontend::Frontend;
+pub use nouns::seen::Seen;
+pub use verbs::{
+    accounts, background, checks, choices, client_id, connectivity, diagnostics, drafts, favourites, instances,
+    metrics, network, notifications, preferences, quick_list, registry_endpoints, secrets, session, sign_in, storage,
+    telemetry,
+};

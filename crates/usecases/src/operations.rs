@@ -19,13 +19,14 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use ts_rs::TS;
 
-use crate::context::{Context, connect};
+use crate::context::Context;
+use crate::creates::create::is_the_end;
+use crate::creates::journal::{self, Body, Ended, WrittenLine};
+use crate::creates::leftovers;
 use crate::desktop::ChangedWhat;
 use crate::error::{Error, ErrorCode};
-use crate::notifications;
-use crate::registry_endpoints::create::is_the_end;
-use crate::registry_endpoints::journal::{self, Body, Ended, WrittenLine};
-use crate::registry_endpoints::leftovers;
+use crate::steps::notifications;
+use crate::steps::sessions::connect;
 
 /// Azure Resource Manager gives an unanswered write up after 60 seconds.
 const STILL_ON_ITS_WAY: time::Duration = time::Duration::seconds(65);

@@ -9,13 +9,12 @@ use domain::{Draft, RegistryEndpoint};
 use sandbox::Sandbox;
 use serde_json::{Value, json};
 use store::Database;
-use time::OffsetDateTime;
 use tokio::sync::mpsc;
 use usecases::accounts::{self, AccountTenant};
 use usecases::registry_endpoints::create::{self, CreateRequest};
 use usecases::registry_endpoints::{self, EndpointQuery, SortKey};
 use usecases::sign_in::{self, SignInProgress, SignInRequest, SignInWay};
-use usecases::{ChangedWhat, Context, Desktop, ErrorCode, Surroundings, instances, session};
+use usecases::{Builder, ChangedWhat, Context, Desktop, ErrorCode, Frontend, instances, session};
 
 struct NoBrowser;
 
@@ -75,13 +74,13 @@ impl Scene {
     }
 
     async fn guest(&self) -> AccountTenant {
-        let account = accounts::accounts(&self.ctx).await.accounts.remove(0);
+        let account = accounts::accounts(&self.ctx).await.unwrap().accounts.remove(0);
         account.tenants.into_iter().find(|tenant| !tenant.home).expect("a tenant where she is a guest")
     }
 
     async fn tick(&self, ticked: bool) -> AccountTenant {
         let guest = self.guest().await;
-        let id = accounts::current(&self.ctx).unwrap();
+        let id = accounts::current(&self.ctx).await.unwrap();
         accounts::tick_tenant(&self.ctx, &id, &guest.id, ticked).await.unwrap();
         self.guest().await
     }
@@ -116,14 +115,8 @@ impl Scene {
 }
 
 fn context(file: &std::path::Path) -> Arc<Context> {
-    Arc::new(Context::new(Surroundings {
-        database: Arc::new(Database::open(file).unwrap()),
-        desktop: Arc::new(NoBrowser),
-        now: OffsetDateTime::now_utc,
-        new_id: || uuid::Uuid::new_v4().to_string(),
-        token_file: None,
-        keep_listings: true,
-    }))
+    let database = Arc::new(Database::open(file).unwrap());
+    Builder::new(Frontend::Interactive, Arc::new(NoBrowser)).database(database).build().unwrap()
 }
 
 fn of(rows: &[RegistryEndpoint], instance: &str) -> usize {
@@ -168,7 +161,7 @@ async fn the_own_tenant_can_be_unticked_and_the_guests_tenant_alone_is_asked() {
     let scene = Scene::start().await;
     let home = scene.engineer().await.tenant_id;
     scene.tick(true).await;
-    let id = accounts::current(&scene.ctx).unwrap();
+    let id = accounts::current(&scene.ctx).await.unwrap();
     accounts::tick_tenant(&scene.ctx, &id, &home, false).await.unwrap();
     let before = scene.asked(&home);
     let next = Scene { ctx: context(&scene.folder.path().join("regent.sqlite")), ..scene };
@@ -177,7 +170,7 @@ async fn the_own_tenant_can_be_unticked_and_the_guests_tenant_alone_is_asked() {
     assert_eq!(next.list().await.1.len(), 2);
     // Signing in names no tenant; what follows names the partner's alone.
     assert_eq!(next.asked(&home), before);
-    let tenants = accounts::accounts(&next.ctx).await.accounts.remove(0).tenants;
+    let tenants = accounts::accounts(&next.ctx).await.unwrap().accounts.remove(0).tenants;
     assert_eq!(tenants.iter().map(|tenant| tenant.ticked).collect::<Vec<_>>(), [false, true]);
 }
 
@@ -267,7 +260,7 @@ async fn each_account_has_its_own_list_and_whoever_signs_out_leaves_the_others_s
         (mara.user_principal_name.as_str(), hers)
     );
     assert_eq!(
-        accounts::accounts(&scene.ctx).await.accounts.iter().map(|one| one.current).collect::<Vec<_>>(),
+        accounts::accounts(&scene.ctx).await.unwrap().accounts.iter().map(|one| one.current).collect::<Vec<_>>(),
         [true, false]
     );
 

@@ -6,9 +6,8 @@ use std::sync::{Arc, Mutex};
 
 use secrecy::SecretString;
 use store::Database;
-use time::OffsetDateTime;
 use usecases::network::{self, NetworkChoices, NetworkOverrides, ProxyChoice};
-use usecases::{ChangedWhat, Context, Desktop, ErrorCode, Surroundings};
+use usecases::{Builder, ChangedWhat, Context, Desktop, Error, ErrorCode, Frontend};
 
 #[derive(Default)]
 struct Told(Mutex<Vec<ChangedWhat>>);
@@ -23,16 +22,15 @@ impl Desktop for Told {
     }
 }
 
-fn start(file: &Path, desktop: &Arc<Told>) -> Context {
+fn start(file: &Path, desktop: &Arc<Told>) -> Arc<Context> {
+    start_with(file, desktop, NetworkOverrides::default()).unwrap()
+}
+
+fn start_with(file: &Path, desktop: &Arc<Told>, overrides: NetworkOverrides) -> Result<Arc<Context>, Error> {
     drop(rustls::crypto::ring::default_provider().install_default());
-    Context::new(Surroundings {
-        database: Arc::new(Database::open(file).unwrap()),
-        desktop: Arc::clone(desktop) as Arc<dyn Desktop>,
-        now: OffsetDateTime::now_utc,
-        new_id: || uuid::Uuid::new_v4().to_string(),
-        token_file: None,
-        keep_listings: false,
-    })
+    let database = Arc::new(Database::open(file).unwrap());
+    let desktop = Arc::clone(desktop) as Arc<dyn Desktop>;
+    Builder::new(Frontend::Batch, desktop).database(database).network(overrides).build()
 }
 
 fn manual(address: &str) -> NetworkChoices {
@@ -109,10 +107,10 @@ async fn what_the_start_up_says_stands_above_what_was_chosen() {
     let file = folder.path().join("regent.sqlite");
     network::set(&start(&file, &Arc::default()), manual("proxy:8080"), None).await.unwrap();
     let overrides = |proxy: &str| NetworkOverrides { proxy: Some(proxy.to_owned()), ca_file: None };
-    let ctx = start(&file, &Arc::default()).with_network(overrides("http://ada:s3cret@other:3128")).unwrap();
+    let ctx = start_with(&file, &Arc::default(), overrides("http://ada:s3cret@other:3128")).unwrap();
     let state = network::get(&ctx).await.unwrap();
     assert_eq!((state.proxy_in_force.as_deref(), state.fixed_at_start), (Some("other:3128"), true));
-    let ctx = start(&file, &Arc::default()).with_network(overrides("none")).unwrap();
+    let ctx = start_with(&file, &Arc::default(), overrides("none")).unwrap();
     assert_eq!(network::get(&ctx).await.unwrap().proxy_in_force, None);
-    assert!(start(&file, &Arc::default()).with_network(overrides("nonsense://")).is_err());
+    assert!(start_with(&file, &Arc::default(), overrides("nonsense://")).is_err());
 }

@@ -7,11 +7,10 @@ use std::sync::Arc;
 use sandbox::Sandbox;
 use serde_json::json;
 use store::Database;
-use time::OffsetDateTime;
 use tokio::sync::mpsc;
 use usecases::network::{self, NetworkOverrides};
 use usecases::sign_in::{self, SignInProgress, SignInRequest, SignInWay};
-use usecases::{ChangedWhat, Context, Desktop, Error, ErrorCode, Surroundings, registry_endpoints, session};
+use usecases::{Builder, ChangedWhat, Context, Desktop, Error, ErrorCode, Frontend, registry_endpoints, session};
 
 /// A computer without a browser: the person opens the address.
 struct NoBrowser;
@@ -36,20 +35,18 @@ struct Underway {
     progress: SignInProgress,
 }
 
+fn context(overrides: NetworkOverrides) -> Arc<Context> {
+    let database = Arc::new(Database::in_memory().unwrap());
+    Builder::new(Frontend::Batch, Arc::new(NoBrowser)).database(database).network(overrides).build().unwrap()
+}
+
 impl Scene {
     async fn start() -> Self {
         drop(rustls::crypto::ring::default_provider().install_default());
-        let ctx = Context::new(Surroundings {
-            database: Arc::new(Database::in_memory().unwrap()),
-            desktop: Arc::new(NoBrowser),
-            now: OffsetDateTime::now_utc,
-            new_id: || uuid::Uuid::new_v4().to_string(),
-            token_file: None,
-            keep_listings: false,
-        });
+        let ctx = context(NetworkOverrides::default());
         let sandbox = Sandbox::start(sandbox::Options::default()).await.unwrap();
         let http = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        Self { ctx: Arc::new(ctx), sandbox, http }
+        Self { ctx, sandbox, http }
     }
 
     async fn begin(&self, way: SignInWay) -> Underway {
@@ -148,9 +145,9 @@ async fn a_cancel_and_another_sign_in_end_the_one_under_way() {
     let error = first.end().await.unwrap_err();
     assert!(error.message.contains("cancelled"), "{error}");
     assert!(!second.ended.is_finished());
-    sign_in::cancel(&scene.ctx);
+    sign_in::cancel(&scene.ctx).await.unwrap();
     assert!(second.end().await.unwrap_err().message.contains("cancelled"));
-    sign_in::cancel(&scene.ctx);
+    sign_in::cancel(&scene.ctx).await.unwrap();
 }
 
 #[tokio::test]
@@ -189,8 +186,7 @@ async fn behind_a_proxy(folder: &std::path::Path, with_file: bool) -> Scene {
     let proxy = ready["proxyUrl"].as_str().unwrap().to_owned();
     let ca_file = ready["caFile"].as_str().filter(|_| with_file).map(Into::into);
     let overrides = NetworkOverrides { proxy: Some(proxy), ca_file };
-    let ctx = Arc::into_inner(scene.ctx).unwrap().with_network(overrides).unwrap();
-    Scene { ctx: Arc::new(ctx), ..scene }
+    Scene { ctx: context(overrides), ..scene }
 }
 
 #[tokio::test]
@@ -273,15 +269,8 @@ async fn a_cloud_that_an_earlier_version_saved_is_judged_again() {
         cloud("other.fabrikam.example", "https://vault.azure.net"),
     ]);
     store::preferences::set(&database, "clouds", &saved.to_string()).unwrap();
-    let ctx = Context::new(Surroundings {
-        database,
-        desktop: Arc::new(NoBrowser),
-        now: OffsetDateTime::now_utc,
-        new_id: || uuid::Uuid::new_v4().to_string(),
-        token_file: None,
-        keep_listings: false,
-    });
-    let offered = sign_in::choices(&ctx, None).await.clouds;
+    let ctx = Builder::new(Frontend::Batch, Arc::new(NoBrowser)).database(database).build().unwrap();
+    let offered = sign_in::choices(&ctx, None).await.unwrap().clouds;
     let offered: Vec<&str> =
         offered.iter().map(|cloud| cloud.name.as_str()).filter(|name| name.contains('.')).collect();
     assert_eq!(offered, ["management.fabrikam.example"]);

@@ -75,5 +75,5 @@ pub(crate) async fn get_draft_changes(app: App<'_>, id: String) -> Answer<DraftC
 
 #[tauri::command]
 pub(crate) async fn get_storage(app: App<'_>) -> Answer<Storage> {
-    Ok(storage::get(&app.ctx))
+    storage::get(&app.ctx).await
 }

@@ -37,5 +37,5 @@ pub(crate) async fn delete_registry_endpoint(app: App<'_>, id: String) -> Answer
 
 #[tauri::command]
 pub(crate) async fn open_in_portal(app: App<'_>, id: String) -> Answer<()> {
-    registry_endpoints::open_in_portal(&app.ctx, &id)
+    registry_endpoints::open_in_portal(&app.ctx, &id).await
 }

@@ -33,10 +33,10 @@ pub(crate) async fn get_diagnostics(app: App<'_>) -> Answer<String> {
 
 #[tauri::command]
 pub(crate) async fn get_connectivity(app: App<'_>) -> Answer<Connectivity> {
-    Ok(connectivity::get(&app.ctx))
+    connectivity::get(&app.ctx).await
 }
 
 #[tauri::command]
 pub(crate) async fn look_for_azure(app: App<'_>) -> Answer<Connectivity> {
-    Ok(connectivity::look(&app.ctx).await)
+    connectivity::look(&app.ctx).await
 }

@@ -35,7 +35,7 @@ pub(crate) async fn sign_out_everybody(app: App<'_>) -> Answer<()> {
 
 #[tauri::command]
 pub(crate) async fn list_accounts(app: App<'_>) -> Answer<Accounts> {
-    Ok(accounts::accounts(&app.ctx).await)
+    accounts::accounts(&app.ctx).await
 }
 
 #[tauri::command]
@@ -55,7 +55,7 @@ pub(crate) async fn tick_subscription(
 
 #[tauri::command]
 pub(crate) async fn list_sign_in_choices(app: App<'_>) -> Answer<SignInChoices> {
-    Ok(sign_in::choices(&app.ctx, app.named_sandbox()).await)
+    sign_in::choices(&app.ctx, app.named_sandbox()).await
 }
 
 #[tauri::command]
@@ -69,13 +69,12 @@ pub(crate) async fn sign_in(
 
 #[tauri::command]
 pub(crate) async fn get_token_cache(app: App<'_>) -> Answer<CacheState> {
-    Ok(accounts::cache_state(&app.ctx).await)
+    accounts::cache_state(&app.ctx).await
 }
 
 #[tauri::command]
 pub(crate) async fn cancel_sign_in(app: App<'_>) -> Answer<()> {
-    sign_in::cancel(&app.ctx);
-    Ok(())
+    sign_in::cancel(&app.ctx).await
 }
 
 #[tauri::command]

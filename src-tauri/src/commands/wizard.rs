@@ -24,7 +24,7 @@ pub(crate) fn check_password(password: SecretString) -> Vec<Violation> {
 
 #[tauri::command]
 pub(crate) async fn preview_draft(app: App<'_>, draft: Draft) -> Answer<DraftPreview> {
-    Ok(drafts::preview(&app.ctx, &draft))
+    drafts::preview(&app.ctx, &draft).await
 }
 
 #[tauri::command]

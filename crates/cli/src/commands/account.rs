@@ -7,11 +7,11 @@ use crate::arguments::{Output, Part};
 use crate::output;
 
 pub(super) async fn show(ctx: &Context, output: Output) -> Result<(), Error> {
-    print(&accounts::accounts(ctx).await, output)
+    print(&accounts::accounts(ctx).await?, output)
 }
 
 pub(super) async fn switch(ctx: &Context, name: &str, output: Output) -> Result<(), Error> {
-    let id = accounts::named(ctx, name)?;
+    let id = accounts::named(ctx, name).await?;
     let session = session::switch(ctx, &id).await?;
     output::fields(
         &session,
@@ -21,7 +21,7 @@ pub(super) async fn switch(ctx: &Context, name: &str, output: Output) -> Result<
 }
 
 pub(super) async fn tick(ctx: &Context, part: Part, ticked: bool, output: Output) -> Result<(), Error> {
-    let account = accounts::current(ctx)?;
+    let account = accounts::current(ctx).await?;
     let found = match (part.tenant_id, part.subscription_id) {
         (Some(tenant), _) => accounts::tick_tenant(ctx, &account, &tenant, ticked).await?,
         (None, subscription) => {

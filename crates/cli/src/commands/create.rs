@@ -48,7 +48,7 @@ pub(super) fn request(create: Create) -> Result<CreateRequest, Error> {
 pub(super) async fn check(ctx: &Context, request: &CreateRequest) -> Result<(), Error> {
     let checked = verb::check(ctx, request).await;
     if checked.is_err() {
-        telemetry::flush(ctx).await;
+        telemetry::flush(ctx).await?;
     }
     checked
 }
@@ -72,7 +72,7 @@ pub(super) async fn create(ctx: &Context, request: CreateRequest, output: Output
         output::progress(&format!("{step}: {state}{detail}"));
     })
     .await;
-    telemetry::flush(ctx).await;
+    telemetry::flush(ctx).await?;
     let created = ended?;
     for note in &created.notes {
         output::note(note);

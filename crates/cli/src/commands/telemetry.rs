@@ -9,7 +9,7 @@ use crate::output;
 pub(super) async fn run(ctx: &Context, telemetry: Telemetry, output: Output) -> Result<(), Error> {
     let state = match telemetry {
         Telemetry::Show => {
-            verb::flush(ctx).await;
+            verb::flush(ctx).await?;
             verb::get(ctx).await?
         }
         Telemetry::On { address } => verb::set(ctx, TelemetryChoices { on: true, address }).await?,

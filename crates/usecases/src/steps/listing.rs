@@ -1,0 +1,207 @@
+//! The whole list: in each ticked tenant one Resource Graph query over every ticked subscription, and beside it each instance
+//! that the graph has no rows of, listed directly within ARM's read budget. A tenant that does not answer is one problem
+//! beside the rest of the list. Whether the graph knows the type at all is not certain, and every
+//! instance owns at least its `default` endpoint, so an instance without rows is one that the graph does not know.
+
+use std::collections::HashSet;
+use std::num::NonZeroU32;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use azure::Connection;
+use azure::arm::registry_endpoints::RegistryEndpointsClient;
+use azure::resource_graph::ResourceGraphClient;
+use domain::{Instance, InstanceId, RegistryEndpoint, RegistryEndpointId};
+use futures::StreamExt as _;
+use futures::future::join_all;
+use futures::stream::FuturesUnordered;
+use governor::{Quota, RateLimiter};
+
+use crate::context::Context;
+use crate::desktop::ChangedWhat;
+use crate::error::Error;
+use crate::nouns::account::SignedIn;
+use crate::nouns::inventory::Inventory;
+use crate::nouns::listing::{ListProblem, ListProgress, ListSummary};
+use crate::nouns::reach::TenantScope;
+use crate::steps::instances;
+use crate::steps::sessions::connect;
+
+/// ARM lets one principal read 250 times at once and 25 times a second in a subscription; a little is left for other work.
+const READS_AT_ONCE: NonZeroU32 = NonZeroU32::new(240).expect("not zero");
+/// Reads a second after the first ones.
+const READS_PER_SECOND: NonZeroU32 = NonZeroU32::new(24).expect("not zero");
+/// Direct listings under way at the same time.
+const IN_FLIGHT: usize = 24;
+
+/// Reads the whole list anew. Rows show as they arrive; the answer comes when the list is complete.
+///
+/// # Errors
+/// When nothing could be read at all. Where a part could not, it is a problem in the answer.
+pub(crate) async fn refresh(ctx: &Context, progress: impl FnMut(ListProgress) + Send) -> Result<ListSummary, Error> {
+    let (signed_in, connection) = connect(ctx)?;
+    let _work = ctx.begin_work();
+    // Whoever switches accounts meanwhile gets the other account's list, and this one goes where it belongs.
+    let inventory = ctx.inventory.pinned();
+    let as_of = ctx.timestamp();
+    let scopes = signed_in.reach.scopes(&connection).await;
+    let sum = Sum { parts: Mutex::new((vec![(0, None); scopes.len()], progress)) };
+    let parts = scopes.iter().enumerate().map(|(at, scope)| {
+        let sum = &sum;
+        let tell = move |loaded, expected| sum.tell(at, loaded, expected);
+        of_tenant(&inventory, scope, tell)
+    });
+    let mut rows = Vec::new();
+    let mut problems = Vec::new();
+    // Each part that may fail by itself: a tenant, or an instance of one that answers.
+    let mut chances = 0;
+    for (part, scope) in join_all(parts).await.into_iter().zip(&scopes) {
+        match part {
+            Ok(part) => {
+                chances += part.instances;
+                rows.extend(part.rows);
+                problems.extend(part.problems);
+            }
+            Err(error) => {
+                chances += 1;
+                problems.push(ListProblem { scope: scope.words.clone(), error });
+            }
+        }
+    }
+    if rows.is_empty() && !problems.is_empty() && problems.len() == chances {
+        return Err(problems.swap_remove(0).error);
+    }
+    confirm_own_writes(&inventory, &signed_in, &connection, &rows).await;
+    inventory.replace(as_of.clone(), rows);
+    let all = inventory.rows();
+    if ctx.keeps_listings() {
+        keep(ctx, signed_in.key(), as_of.clone(), Arc::clone(&all)).await;
+    }
+    ctx.desktop().changed(ChangedWhat::Endpoints);
+    Ok(ListSummary { total: u32::try_from(all.len()).unwrap_or(u32::MAX), as_of, problems })
+}
+
+/// How far the tenants are together.
+struct Sum<F> {
+    parts: Mutex<(Vec<Loaded>, F)>,
+}
+
+/// What a tenant has loaded, and how much it will have, when it says.
+type Loaded = (u32, Option<u32>);
+
+impl<F: FnMut(ListProgress)> Sum<F> {
+    fn tell(&self, part: usize, loaded: u32, expected: Option<u32>) {
+        let mut parts = self.parts.lock().unwrap_or_else(PoisonError::into_inner);
+        let (known, progress) = &mut *parts;
+        if let Some(part) = known.get_mut(part) {
+            *part = (loaded, expected);
+        }
+        let loaded = known.iter().map(|(loaded, _)| loaded).sum();
+        let expected = known.iter().map(|(_, expected)| *expected).sum();
+        progress(ListProgress { loaded, expected });
+    }
+}
+
+/// What one tenant has.
+struct Part {
+    rows: Vec<RegistryEndpoint>,
+    problems: Vec<ListProblem>,
+    instances: usize,
+}
+
+async fn of_tenant(inventory: &Inventory, scope: &TenantScope, tell: impl Fn(u32, Option<u32>)) -> Result<Part, Error> {
+    let subscriptions = scope.subscriptions.as_ref().map_err(Error::clone)?;
+    let graph = ResourceGraphClient::new(&scope.connection);
+    let (by_graph, instances) = futures::join!(
+        graph.registry_endpoints(subscriptions, &tell),
+        instances::read_without_vaults(&scope.connection, subscriptions)
+    );
+    let instances = instances?;
+    let mut problems = Vec::new();
+    let mut rows = by_graph.unwrap_or_else(|error| {
+        tracing::info!(error = %error, "Resource Graph did not list registry endpoints; asking each instance");
+        Vec::new()
+    });
+    let seen: HashSet<String> = rows.iter().map(|row| row.instance_id.to_ascii_lowercase()).collect();
+    let unseen: Vec<&Instance> =
+        instances.iter().filter(|instance| !seen.contains(&instance.id.to_ascii_lowercase())).collect();
+    if !unseen.is_empty() {
+        inventory.add(rows.clone());
+        directly(inventory, &scope.connection, &unseen, &mut rows, &mut problems, &tell).await;
+    }
+    Ok(Part { rows, problems, instances: instances.len() })
+}
+
+/// Keeps the list for the next start. One that cannot be kept is still a list.
+async fn keep(ctx: &Context, account: String, as_of: String, rows: Arc<Vec<RegistryEndpoint>>) {
+    if let Err(error) =
+        ctx.on_disk(move |database| store::cached_listing::save(database, &account, &as_of, &rows)).await
+    {
+        tracing::warn!(error = %error, "the list could not be kept for the next start");
+    }
+}
+
+/// Lists instances one by one, many at a time, never faster than the subscription's read budget.
+async fn directly(
+    inventory: &Inventory,
+    connection: &Connection,
+    instances: &[&Instance],
+    rows: &mut Vec<RegistryEndpoint>,
+    problems: &mut Vec<ListProblem>,
+    tell: &impl Fn(u32, Option<u32>),
+) {
+    let client = RegistryEndpointsClient::new(connection);
+    let budget = RateLimiter::keyed(Quota::per_second(READS_PER_SECOND).allow_burst(READS_AT_ONCE));
+    let list = |instance: Instance| {
+        let (client, budget) = (&client, &budget);
+        async move {
+            let listed = match InstanceId::parse(&instance.id) {
+                Ok(id) => {
+                    budget.until_key_ready(&instance.subscription_id).await;
+                    client.list_by_instance(&id).await.map_err(Error::from)
+                }
+                Err(violation) => Err(Error::from(violation)),
+            };
+            (instance, listed)
+        }
+    };
+    let mut waiting = instances.iter();
+    let mut under_way: FuturesUnordered<_> =
+        waiting.by_ref().take(IN_FLIGHT).map(|instance| list((*instance).clone())).collect();
+    let mut fresh = Vec::new();
+    while let Some((instance, listed)) = under_way.next().await {
+        under_way.extend(waiting.next().map(|instance| list((*instance).clone())));
+        match listed {
+            Ok(found) => fresh.extend(found),
+            Err(error) => problems.push(ListProblem { scope: format!("Instance {}", instance.name), error }),
+        }
+        tell(u32::try_from(rows.len() + fresh.len()).unwrap_or(u32::MAX), None);
+        if fresh.len() >= 500 {
+            inventory.add(fresh.clone());
+            rows.append(&mut fresh);
+        }
+    }
+    rows.append(&mut fresh);
+}
+
+/// Asks ARM about our own writes that the listing does not show: the graph may lag, or someone may have deleted them.
+async fn confirm_own_writes(
+    inventory: &Inventory,
+    signed_in: &SignedIn,
+    connection: &Connection,
+    rows: &[RegistryEndpoint],
+) {
+    let unconfirmed = inventory.unconfirmed();
+    if unconfirmed.is_empty() {
+        return;
+    }
+    let listed: HashSet<String> = rows.iter().map(RegistryEndpoint::key).collect();
+    for ours in unconfirmed.into_iter().filter(|ours| !listed.contains(&ours.key())) {
+        let Ok(id) = RegistryEndpointId::parse(&ours.id) else { continue };
+        let there = signed_in.reach.connection_for(&ours.subscription_id).await.together_with(connection);
+        match RegistryEndpointsClient::new(&there).get(&id).await.map_err(Error::from) {
+            Ok(now) => inventory.wrote(now),
+            Err(error) if error.is_not_found() => inventory.deleted(&id),
+            Err(error) => tracing::info!(error = %error, "an own write could not be confirmed"),
+        }
+    }
+}
