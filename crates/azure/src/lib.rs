@@ -27,7 +27,7 @@ mod spoken;
 pub use arm::container_registries::{ContainerRegistriesClient, ContainerRegistry};
 pub use arm::instances::InstancesClient;
 pub use arm::managed_identities::{ManagedIdentitiesClient, ManagedIdentity};
-pub use arm::registry_endpoints::{RegistryEndpointBody, RegistryEndpointsClient};
+pub use arm::registry_endpoints::{EndpointResource, RegistryEndpointsClient};
 pub use arm::secret_sync::{NewSecretSync, ProviderClass, SecretSync, SecretSyncClient};
 pub use arm::subscriptions::{Subscription, SubscriptionsClient, Tenant};
 pub use cloud::Cloud;

@@ -194,7 +194,7 @@ async fn result(
             Ok(document) => return Ok(document),
             Err(error) => error,
         };
-        let not_yet = matches!(error.kind, ErrorKind::NotFound | ErrorKind::Protocol) || error.is_unclear();
+        let not_yet = !matches!(error.kind, ErrorKind::SignedOut | ErrorKind::Forbidden);
         match waits.next().filter(|_| not_yet) {
             Some(seconds) => tokio::time::sleep(Duration::from_secs(seconds)).await,
             None if error.kind == ErrorKind::SignedOut => return Err(error),

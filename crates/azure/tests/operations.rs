@@ -3,8 +3,8 @@
 
 mod support;
 
-use azure::{ErrorKind, OperationProgress, RegistryEndpointBody, RegistryEndpointsClient};
-use domain::{Authentication, RegistryEndpointId, RegistryHost};
+use azure::{ErrorKind, OperationProgress, RegistryEndpointsClient};
+use domain::{Authentication, EndpointDocument, RegistryEndpointId, RegistryHost};
 use serde_json::{Value, json};
 use support::{Script, Scripted, answer, broken, raw, resource};
 
@@ -15,13 +15,9 @@ fn id() -> RegistryEndpointId {
     RegistryEndpointId::parse(ID).unwrap()
 }
 
-fn body() -> RegistryEndpointBody {
-    RegistryEndpointBody {
-        extended_location: "/cl".to_owned(),
-        host: RegistryHost::parse("contoso.azurecr.io").unwrap(),
-        authentication: Authentication::Anonymous,
-        code_signing_cas: Vec::new(),
-    }
+fn body() -> EndpointDocument {
+    let host = RegistryHost::parse("contoso.azurecr.io").unwrap();
+    EndpointDocument::new("/cl", &host, Authentication::Anonymous)
 }
 
 fn accepted(retry_after: &str) -> Scripted {
@@ -227,4 +223,101 @@ async fn pages_are_read_to_the_end_but_not_in_a_circle_nor_from_another_host() {
     let script = Script::of([answer(200, &[], &json!({ "value": [], "nextLink": "https://evil.example/" }))]);
     let foreign = RegistryEndpointsClient::new(&script.connection()).list_by_instance(&instance).await;
     assert_eq!(foreign.unwrap_err().kind, ErrorKind::Protocol);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_status_that_says_nothing_is_not_followed_for_ever_nor_waited_for_a_day() {
+    let page = || raw(200, &[], b"<html>Sign in to the network</html>");
+    let nothing = || answer(200, &[], &json!({}));
+    let empty = || raw(200, &[], b"");
+    let odd = || answer(200, &[], &json!({ "status": 7 }));
+    for unreadable in [&page as &dyn Fn() -> Scripted, &nothing, &empty, &odd] {
+        let answers = [accepted("1"), unreadable(), unreadable(), unreadable(), done()];
+        let script = Script::of(answers);
+        RegistryEndpointsClient::new(&script.connection()).create_or_update(&id(), &body(), |_| ()).await.unwrap();
+        assert_eq!(script.seen().iter().filter(|seen| seen.url.contains("operationStatuses")).count(), 3);
+    }
+    for status in [429, 503] {
+        let later = answer(status, &[("retry-after", "86400")], &json!({ "error": { "code": "Busy", "message": "Later." } }));
+        let script = Script::of([accepted("1"), later, self::status("Succeeded"), done()]);
+        RegistryEndpointsClient::new(&script.connection()).create_or_update(&id(), &body(), |_| ()).await.unwrap();
+        assert_eq!(script.waits()[1], 600, "{status}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_operation_that_never_ends_is_left_to_itself_with_an_unknown_outcome() {
+    let script = Script::of(std::iter::once(accepted("60")).chain((0..100).map(|_| status("Running"))));
+    let error =
+        RegistryEndpointsClient::new(&script.connection()).create_or_update(&id(), &body(), |_| ()).await.unwrap_err();
+    assert!(error.is_outcome_unknown() && error.kind != ErrorKind::OperationFailed, "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_succeeded_is_read_again_where_it_is_not_known_yet() {
+    let missing = || answer(404, &[], &json!({ "error": { "code": "ResourceNotFound", "message": "Not here." } }));
+    let broken_gateway = || raw(200, &[], b"<html></html>");
+    for early in [1, 4] {
+        let answers = [accepted("1"), status("Succeeded")].into_iter().chain((0..early).map(|_| missing()));
+        let script = Script::of(answers.chain([broken_gateway(), done()]));
+        let made = RegistryEndpointsClient::new(&script.connection()).create_or_update(&id(), &body(), |_| ()).await;
+        assert_eq!(made.unwrap().name, "acr");
+    }
+    let script = Script::of([accepted("1"), status("Succeeded")].into_iter().chain((0..7).map(|_| missing())));
+    let error =
+        RegistryEndpointsClient::new(&script.connection()).create_or_update(&id(), &body(), |_| ()).await.unwrap_err();
+    assert!(error.is_outcome_unknown() && error.kind == ErrorKind::Service, "it stands all the same: {error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn whatever_keeps_the_answer_to_a_write_away_leaves_its_outcome_unknown() {
+    let missing = || answer(404, &[], &json!({ "error": { "code": "ResourceNotFound", "message": "Not here." } }));
+    let lost = [
+        raw(408, &[], b""),
+        raw(500, &[], b"{}"),
+        raw(502, &[], b"<html>Bad Gateway</html>"),
+        raw(503, &[], b"<html>Busy</html>"),
+        raw(504, &[], b""),
+        raw(200, &[], b"<html>A page of the network</html>"),
+        broken(),
+    ];
+    for lost in lost {
+        let script = Script::of([lost, missing()]);
+        let error = RegistryEndpointsClient::new(&script.connection())
+            .create_or_update(&id(), &body(), |_| ())
+            .await
+            .unwrap_err();
+        assert!(error.is_outcome_unknown(), "{error}");
+    }
+    for no in [400, 401, 403, 404, 409, 412, 413, 422, 429] {
+        let refused = answer(no, &[("retry-after", "60")], &json!({ "error": { "code": "No", "message": "No." } }));
+        let script = Script::of([refused, answer(no, &[], &json!({}))]);
+        let error = RegistryEndpointsClient::new(&script.connection())
+            .create_or_update(&id(), &body(), |_| ())
+            .await
+            .unwrap_err();
+        assert!(!error.is_outcome_unknown(), "{no}: {error}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_service_wrote_in_its_own_way_is_adopted() {
+    let mut own_way = resource(ID, "Succeeded");
+    own_way["properties"]["host"] = "Contoso.AzureCR.io".into();
+    own_way["properties"]["authentication"] = json!({ "method": "Anonymous", "anonymousSettings": null, "x": 1 });
+    own_way["properties"]["codeSigningCas"] = Value::Null;
+    own_way["properties"]["ofTomorrow"] = json!({});
+    own_way["extendedLocation"]["name"] = "/CL".into();
+    let script = Script::of([raw(502, &[], b""), answer(200, &[], &own_way)]);
+    RegistryEndpointsClient::new(&script.connection()).create_or_update(&id(), &body(), |_| ()).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_delete_of_something_that_is_gone_is_done() {
+    let missing = answer(404, &[], &json!({ "error": { "code": "ResourceNotFound", "message": "Not here." } }));
+    let script = Script::of([missing]);
+    RegistryEndpointsClient::new(&script.connection()).delete(&id(), |_| ()).await.unwrap();
+    let parent = answer(404, &[], &json!({ "error": { "code": "ParentResourceNotFound", "message": "No instance." } }));
+    let script = Script::of([parent]);
+    assert!(RegistryEndpointsClient::new(&script.connection()).delete(&id(), |_| ()).await.is_err());
 }

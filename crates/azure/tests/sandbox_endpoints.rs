@@ -3,8 +3,8 @@
 
 mod support;
 
-use azure::{ErrorKind, InstancesClient, RegistryEndpointBody, RegistryEndpointsClient, SubscriptionsClient};
-use domain::{Authentication, ClientId, InstanceId, RegistryEndpointId, RegistryEndpointName, RegistryHost, TenantId};
+use azure::{ErrorKind, InstancesClient, RegistryEndpointsClient, SubscriptionsClient};
+use domain::{Authentication, ClientId, EndpointDocument, InstanceId, RegistryEndpointId, RegistryEndpointName, RegistryHost, TenantId};
 use sandbox::Options;
 use serde_json::{Value, json};
 use support::Emulator;
@@ -19,13 +19,8 @@ fn instance(emulator: &Emulator) -> (InstanceId, String) {
     (id, instance["customLocationId"].as_str().unwrap().to_owned())
 }
 
-fn body(extended_location: &str, authentication: Authentication) -> RegistryEndpointBody {
-    RegistryEndpointBody {
-        extended_location: extended_location.to_owned(),
-        host: RegistryHost::parse("contoso.azurecr.io").unwrap(),
-        authentication,
-        code_signing_cas: Vec::new(),
-    }
+fn body(extended_location: &str, authentication: Authentication) -> EndpointDocument {
+    EndpointDocument::new(extended_location, &RegistryHost::parse("contoso.azurecr.io").unwrap(), authentication)
 }
 
 #[tokio::test]
@@ -64,7 +59,7 @@ async fn each_method_is_created_and_stands_there_as_sent() {
         assert_eq!(client.get_opt(&id).await.unwrap(), None);
         let mut told = 0;
         let made = client.create_or_update(&id, &body(&location, authentication.clone()), |_| told += 1).await.unwrap();
-        assert_eq!((made.authentication, made.provisioning_state.as_str()), (authentication.clone(), "Succeeded"));
+        assert_eq!((made.authentication.clone(), made.provisioning_state.as_str()), (authentication.clone(), "Succeeded"));
         assert!(told > 0);
         assert_eq!(client.get(&id).await.unwrap().authentication, authentication);
         let put = emulator.sent("PUT", name);

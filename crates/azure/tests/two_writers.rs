@@ -4,10 +4,10 @@
 
 mod support;
 
-use azure::arm::registry_endpoints::{NameState, RegistryEndpointBody};
+use azure::arm::registry_endpoints::NameState;
 use azure::arm::secret_sync::objects;
 use azure::{ErrorKind, RegistryEndpointsClient, SecretSyncClient};
-use domain::{Authentication, RegistryEndpointId, RegistryHost, ResourceId};
+use domain::{Authentication, EndpointDocument, RegistryEndpointId, RegistryHost, ResourceId};
 use serde_json::{Value, json};
 use support::{Script, Scripted, answer, broken, raw, resource};
 
@@ -111,13 +111,9 @@ async fn an_operation_of_others_that_does_not_end_is_not_waited_for_for_ever() {
     assert!((60..=600).contains(&started.elapsed().as_secs()), "{:?}", started.elapsed());
 }
 
-fn body() -> RegistryEndpointBody {
-    RegistryEndpointBody {
-        extended_location: "/cl".to_owned(),
-        host: RegistryHost::parse("contoso.azurecr.io").unwrap(),
-        authentication: Authentication::Anonymous,
-        code_signing_cas: Vec::new(),
-    }
+fn body() -> EndpointDocument {
+    let host = RegistryHost::parse("contoso.azurecr.io").unwrap();
+    EndpointDocument::new("/cl", &host, Authentication::Anonymous)
 }
 
 #[tokio::test(start_paused = true)]

@@ -389,5 +389,7 @@ fn identifier(field: Field, label: &str, text: &str) -> Result<Option<String>, V
     Ok(Some(text.to_owned()))
 }
 
+mod of_endpoint;
+
 #[cfg(test)]
 mod tests;

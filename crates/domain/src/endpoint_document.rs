@@ -14,7 +14,7 @@ const READ_ONLY: [&str; 4] = ["provisioningState", "healthState", "status", "sys
 const NOT_SENT: [&str; 6] = ["id", "name", "type", "systemData", "location", "tags"];
 
 /// A registry endpoint's document, read-only parts included where Azure has sent it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct EndpointDocument(Value);
 

@@ -14,6 +14,7 @@ pub(crate) mod listing;
 pub(crate) mod network;
 pub(crate) mod notification;
 pub(crate) mod reach;
+pub(crate) mod secret_verdict;
 pub(crate) mod seen;
 pub(crate) mod session;
 pub(crate) mod sign_in;

@@ -9,7 +9,7 @@
 use std::sync::PoisonError;
 use std::time::Duration;
 
-use azure::{Connection, RegistryEndpointsClient};
+use azure::{Connection, EndpointResource, RegistryEndpointsClient};
 use domain::{RegistryEndpoint, RegistryEndpointId};
 use futures::future::Either;
 use serde::{Deserialize, Serialize};
@@ -21,7 +21,7 @@ use ts_rs::TS;
 
 use crate::context::Context;
 use crate::creates::create::is_the_end;
-use crate::creates::journal::{self, Body, Ended, WrittenLine};
+use crate::creates::journal::{self, Body, Ended, Sent, WrittenLine};
 use crate::creates::leftovers;
 use crate::desktop::ChangedWhat;
 use crate::error::{Error, ErrorCode};
@@ -228,7 +228,7 @@ async fn one(
     let resumed = ResumedCreate { name, endpoint_id: operation.endpoint_id, created, message };
     ctx.resumed.lock().unwrap_or_else(PoisonError::into_inner).push(resumed.clone());
     if let Ok(id) = RegistryEndpointId::parse(&resumed.endpoint_id) {
-        let host = body.sent.as_ref().map(|sent| sent.host.as_str()).unwrap_or_default();
+        let host = body.sent.as_ref().map(Sent::host).unwrap_or_default();
         let failed = (!created).then(|| Error::new(ErrorCode::OperationFailed, resumed.message.clone()));
         notifications::create_ended(ctx, &id, host, failed.as_ref()).await;
     }
@@ -260,7 +260,7 @@ async fn follow(
     };
     let client = RegistryEndpointsClient::new(connection);
     loop {
-        let found = match client.get_opt(&id).await {
+        let found = match client.get_resource_opt(&id).await {
             Ok(found) => found,
             // The instance is gone, and the endpoint with it.
             Err(error) if error.kind == azure::ErrorKind::NotFound => None,
@@ -272,7 +272,7 @@ async fn follow(
         let on_its_way = body.awaiting.is_none() && may_be_on_its_way(ctx, body);
         match found {
             Some(found) if is_ours(body, &found) => match found.provisioning_state.to_ascii_lowercase().as_str() {
-                "succeeded" => return Some(Ok(found)),
+                "succeeded" => return Some(Ok(found.view)),
                 // From an earlier try, perhaps: then the write that fixes it may be on its way.
                 "failed" | "canceled" if on_its_way => {}
                 state => {
@@ -282,14 +282,29 @@ async fn follow(
                     }
                     let state = body.awaiting.clone().unwrap_or_else(|| client.state_of(&id, state));
                     return match client.resume(state, |_| {}).await {
-                        Ok(endpoint) => Some(Ok(endpoint)),
+                        Ok(endpoint) if is_ours(body, &endpoint) => Some(Ok(endpoint.view)),
+                        Ok(endpoint) => Some(Err(not_ours(&name, &endpoint))),
                         Err(error) if is_the_end(&error) => Some(Err(error.into())),
                         Err(_) => None,
                     };
                 }
             },
+            // Ours may be on its way to it all the same.
+            Some(_) if on_its_way => {}
             Some(found) => return Some(Err(not_ours(&name, &found))),
             None if on_its_way => {}
+            // Azure had accepted it: its own word on that counts more than one look, which may have come too early.
+            None if body.awaiting.is_some() && patience == Patience::OneLook && may_be_on_its_way(ctx, body) => return None,
+            None if body.awaiting.is_some() && patience == Patience::ToTheEnd => {
+                let state = body.awaiting.clone()?;
+                return match client.resume(state, |_| {}).await {
+                    Ok(endpoint) if is_ours(body, &endpoint) => Some(Ok(endpoint.view)),
+                    Ok(endpoint) => Some(Err(not_ours(&name, &endpoint))),
+                    Err(error) if error.kind == azure::ErrorKind::NotFound => Some(Err(absent(&name, body))),
+                    Err(error) if is_the_end(&error) => Some(Err(error.into())),
+                    Err(_) => None,
+                };
+            }
             None => return Some(Err(absent(&name, body))),
         }
         if patience == Patience::OneLook {
@@ -306,8 +321,8 @@ fn may_be_on_its_way(ctx: &Context, body: &Body) -> bool {
 }
 
 /// An endpoint that was never sent is not ours, however alike.
-fn is_ours(body: &Body, found: &RegistryEndpoint) -> bool {
-    body.sent_at.is_some() && body.sent.as_ref().is_some_and(|sent| sent.is(found))
+fn is_ours(body: &Body, found: &EndpointResource) -> bool {
+    body.sent_at.is_some() && body.sent.as_ref().is_some_and(|sent| sent.is(&found.document))
 }
 
 fn not_ours(name: &str, found: &RegistryEndpoint) -> Error {

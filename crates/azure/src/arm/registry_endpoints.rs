@@ -3,7 +3,7 @@
 
 mod wire;
 
-use domain::{Authentication, InstanceId, RegistryEndpoint, RegistryEndpointId, RegistryHost};
+use domain::{EndpointDocument, InstanceId, RegistryEndpoint, RegistryEndpointId};
 use serde_json::Value;
 
 pub(crate) use self::wire::read_row;
@@ -16,24 +16,20 @@ use azure_core::http::Method;
 /// The first stable version with registry endpoints. `2025-10-01-preview`, which samples use, does not exist.
 pub const API_VERSION: &str = "2025-10-01";
 
-/// What is sent to create or replace an endpoint.
+/// An endpoint as Azure sent it: the document, and the view of it that people see.
 #[derive(Debug, Clone, PartialEq)]
-pub struct RegistryEndpointBody {
-    /// The ID of the instance's custom location; it cannot change later.
-    pub extended_location: String,
-    /// The registry's host, with a path where one is needed.
-    pub host: RegistryHost,
-    /// How to authenticate.
-    pub authentication: Authentication,
-    /// The trust settings, as ARM has them. Leaving them out removes them.
-    pub code_signing_cas: Vec<Value>,
+pub struct EndpointResource {
+    /// What this version reads in it.
+    pub view: RegistryEndpoint,
+    /// The JSON, with whatever else is in it.
+    pub document: EndpointDocument,
 }
 
-impl RegistryEndpointBody {
-    /// Whether what stands there is what this asks for.
-    #[must_use]
-    pub fn is_served_by(&self, found: &RegistryEndpoint) -> bool {
-        wire::is_as_sent(found, self)
+impl std::ops::Deref for EndpointResource {
+    type Target = RegistryEndpoint;
+
+    fn deref(&self) -> &RegistryEndpoint {
+        &self.view
     }
 }
 
@@ -42,7 +38,7 @@ impl RegistryEndpointBody {
 #[expect(clippy::large_enum_variant, reason = "there is one of it at a time")]
 pub enum BegunEndpoint {
     /// It is done already.
-    Done(RegistryEndpoint),
+    Done(EndpointResource),
     /// It goes on; the state resumes it after a restart.
     Running(OperationState),
 }
@@ -89,8 +85,16 @@ impl RegistryEndpointsClient {
     /// # Errors
     /// [`ErrorKind::NotFound`] when it, or its instance, is not there.
     pub async fn get(&self, id: &RegistryEndpointId) -> Result<RegistryEndpoint, Error> {
+        self.get_resource(id).await.map(|resource| resource.view)
+    }
+
+    /// An endpoint with its document.
+    ///
+    /// # Errors
+    /// As [`get`](Self::get).
+    pub async fn get_resource(&self, id: &RegistryEndpointId) -> Result<EndpointResource, Error> {
         let answer = self.connection.send(Call::get(GET, self.url(id))).await?;
-        understood(GET, &answer.json(GET)?)
+        understood(GET, answer.json(GET)?)
     }
 
     /// An endpoint, or none when there is no such endpoint in an instance that is there.
@@ -98,7 +102,15 @@ impl RegistryEndpointsClient {
     /// # Errors
     /// [`ErrorKind::NotFound`] when something above it is not there.
     pub async fn get_opt(&self, id: &RegistryEndpointId) -> Result<Option<RegistryEndpoint>, Error> {
-        match self.get(id).await {
+        Ok(self.get_resource_opt(id).await?.map(|resource| resource.view))
+    }
+
+    /// An endpoint with its document, or none.
+    ///
+    /// # Errors
+    /// As [`get_opt`](Self::get_opt).
+    pub async fn get_resource_opt(&self, id: &RegistryEndpointId) -> Result<Option<EndpointResource>, Error> {
+        match self.get_resource(id).await {
             Ok(found) => Ok(Some(found)),
             Err(error) if is_absence(&error) => Ok(None),
             Err(error) => Err(error),
@@ -125,10 +137,10 @@ impl RegistryEndpointsClient {
     pub async fn create_or_update(
         &self,
         id: &RegistryEndpointId,
-        body: &RegistryEndpointBody,
+        document: &EndpointDocument,
         on_progress: impl FnMut(OperationProgress),
-    ) -> Result<RegistryEndpoint, Error> {
-        match self.begin(id, body).await? {
+    ) -> Result<EndpointResource, Error> {
+        match self.begin(id, document).await? {
             BegunEndpoint::Done(endpoint) => Ok(endpoint),
             BegunEndpoint::Running(state) => self.resume(state, on_progress).await,
         }
@@ -138,9 +150,9 @@ impl RegistryEndpointsClient {
     ///
     /// # Errors
     /// As [`create_or_update`](Self::create_or_update).
-    pub async fn begin(&self, id: &RegistryEndpointId, body: &RegistryEndpointBody) -> Result<BegunEndpoint, Error> {
+    pub async fn begin(&self, id: &RegistryEndpointId, document: &EndpointDocument) -> Result<BegunEndpoint, Error> {
         let call = Call::new(CREATE, Method::Put, self.url(id));
-        self.write(id, body, call).await.map(|written| written.begun)
+        self.write(id, document, call).await.map(|written| written.begun)
     }
 
     /// As [`begin`](Self::begin), for an endpoint that is not to be there yet. Look right before: not every provider heeds
@@ -152,43 +164,43 @@ impl RegistryEndpointsClient {
     pub async fn begin_new(
         &self,
         id: &RegistryEndpointId,
-        body: &RegistryEndpointBody,
+        document: &EndpointDocument,
         name: NameState,
     ) -> Result<BegunCreate, Error> {
         let call = Call::new(CREATE, Method::Put, self.url(id)).repeated_by_caller();
         match name {
-            NameState::Free => self.write(id, body, call.only_new()).await,
-            NameState::LeftOver => Ok(BegunCreate { was_there: false, ..self.write(id, body, call).await? }),
+            NameState::Free => self.write(id, document, call.only_new()).await,
+            NameState::LeftOver => Ok(BegunCreate { was_there: false, ..self.write(id, document, call).await? }),
         }
     }
 
     async fn write(
         &self,
         id: &RegistryEndpointId,
-        body: &RegistryEndpointBody,
+        document: &EndpointDocument,
         call: Call<'_>,
     ) -> Result<BegunCreate, Error> {
-        let (url, sent) = (call.url.clone(), wire::body(body));
+        let (url, sent) = (call.url.clone(), document.to_put());
         let answer = match self.connection.send(call.with_body(&sent)).await {
             Ok(answer) => answer,
             Err(error) if error.may_have_landed => {
-                return self.adopt(id, body, error).await.map(|begun| BegunCreate { begun, was_there: false });
+                return self.adopt(id, document, error).await.map(|begun| BegunCreate { begun, was_there: false });
             }
             Err(error) => return Err(error),
         };
         let begun = match operation::begin(&self.connection, CREATE, Purpose::Write, &url, &answer) {
             Err(lost) => {
-                return self.adopt(id, body, lost).await.map(|begun| BegunCreate { begun, was_there: false });
+                return self.adopt(id, document, lost).await.map(|begun| BegunCreate { begun, was_there: false });
             }
             Ok(begun) => begun,
         };
         let begun = match begun {
             Begun::Running(state) => BegunEndpoint::Running(state),
-            Begun::Done(document) => {
-                let document = document.map(|body| operation::ended(CREATE, &answer, body)).transpose()?;
-                match document.as_ref().and_then(wire::read) {
+            Begun::Done(made) => {
+                let made = made.map(|body| operation::ended(CREATE, &answer, body)).transpose()?;
+                match made.and_then(read) {
                     Some(endpoint) => BegunEndpoint::Done(endpoint),
-                    None => self.get(id).await.map(BegunEndpoint::Done)?,
+                    None => self.get_resource(id).await.map(BegunEndpoint::Done)?,
                 }
             }
         };
@@ -203,9 +215,9 @@ impl RegistryEndpointsClient {
         &self,
         state: OperationState,
         on_progress: impl FnMut(OperationProgress),
-    ) -> Result<RegistryEndpoint, Error> {
+    ) -> Result<EndpointResource, Error> {
         let document = operation::follow(&self.connection, state, on_progress).await?;
-        understood(CREATE, &document.unwrap_or_default())
+        understood(CREATE, document.unwrap_or_default())
     }
 
     /// What follows a write of which nothing is known but what stands there now, in this state.
@@ -234,12 +246,12 @@ impl RegistryEndpointsClient {
     async fn adopt(
         &self,
         id: &RegistryEndpointId,
-        body: &RegistryEndpointBody,
+        document: &EndpointDocument,
         lost: Error,
     ) -> Result<BegunEndpoint, Error> {
         let unclear = |more: &str| Error { message: format!("{} {more}", lost.message), ..lost.clone() };
-        let found = match self.get_opt(id).await {
-            Ok(Some(found)) if wire::is_as_sent(&found, body) => found,
+        let found = match self.get_resource_opt(id).await {
+            Ok(Some(found)) if document.is_served_by(&found.document) => found,
             Ok(Some(_)) => {
                 return Err(unclear("A registry endpoint of this name is there, but not the one that was sent."));
             }
@@ -270,7 +282,12 @@ pub(super) fn is_absence(error: &Error) -> bool {
     error.kind == ErrorKind::NotFound && error.code.is_some() && !ABOVE.iter().any(|code| error.has_code(code))
 }
 
-fn understood(operation: &str, document: &Value) -> Result<RegistryEndpoint, Error> {
-    wire::read(document)
+fn understood(operation: &str, document: Value) -> Result<EndpointResource, Error> {
+    read(document)
         .ok_or_else(|| Error::protocol(operation, "The service's answer does not describe a registry endpoint."))
+}
+
+fn read(document: Value) -> Option<EndpointResource> {
+    let view = wire::read(&document)?;
+    Some(EndpointResource { view, document: EndpointDocument::of(document)? })
 }

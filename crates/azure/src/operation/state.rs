@@ -60,6 +60,23 @@ impl OperationState {
         Duration::from_secs(self.wait_seconds.clamp(1, 600))
     }
 
+    /// The same for the disk. The address of the status may hold tokens in its query, so of that the API version alone is
+    /// kept; where the service does not answer without the rest, the resource itself is asked.
+    #[must_use]
+    pub fn without_tokens(&self) -> Self {
+        let mut state = self.clone();
+        if let Ok(mut url) = Url::parse(&self.poll_url) {
+            let version = url.query_pairs().find(|(name, _)| name.eq_ignore_ascii_case("api-version"));
+            let version = version.map(|(name, value)| (name.into_owned(), value.into_owned()));
+            url.set_query(None);
+            if let Some((name, value)) = version {
+                url.query_pairs_mut().append_pair(&name, &value);
+            }
+            state.poll_url = url.to_string();
+        }
+        state
+    }
+
     /// A write that is followed by the resource's own state, because the answer that started it is lost.
     pub(crate) fn of_resource(operation: &str, resource: &Url, state: &str) -> Self {
         Self {

@@ -14,6 +14,7 @@ mod keyring;
 mod killed;
 mod leaks;
 mod list;
+mod lost_answers;
 mod one_profile;
 mod refused;
 mod remedies;

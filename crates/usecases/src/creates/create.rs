@@ -16,9 +16,9 @@
 use std::time::Duration;
 
 use azure::arm::instances::InstancesClient;
-use azure::arm::registry_endpoints::{RegistryEndpointBody, RegistryEndpointsClient};
+use azure::arm::registry_endpoints::RegistryEndpointsClient;
 use domain::{
-    Authentication, Draft, Field, Instance, NewAuthentication, NewRegistryEndpoint, RegistryEndpoint,
+    Authentication, Draft, EndpointDocument, Field, Instance, NewAuthentication, NewRegistryEndpoint, RegistryEndpoint,
     RegistryEndpointId,
 };
 use secrecy::{ExposeSecret as _, SecretString};
@@ -190,10 +190,10 @@ async fn write<'a>(
 ) -> Result<Created, Stopped> {
     let endpoints = RegistryEndpointsClient::new(connection);
     let asked = Instant::now();
-    let (existing, looked) = futures::join!(endpoints.get_opt(id), look(connection, request, new));
+    let (existing, looked) = futures::join!(endpoints.get_resource_opt(id), look(connection, request, new));
     let existing = existing?;
     if let Some(existing) = existing.as_ref().filter(|existing| !name::is_failed(existing)) {
-        return Err(name::taken(&endpoints, new, existing).await.into());
+        return Err(name::taken(&endpoints, new, &existing.view).await.into());
     }
     let (instance, chain) = looked?;
     let authentication = authentication(&new.authentication, chain.as_ref());
@@ -204,13 +204,8 @@ async fn write<'a>(
         )
         .on(Field::InstanceId)
     })?;
-    let body = RegistryEndpointBody {
-        extended_location: extended_location.clone(),
-        host: new.host.clone(),
-        authentication,
-        code_signing_cas: Vec::new(),
-    };
-    let write = EndpointWrite { endpoints: &endpoints, new, id, body: &body };
+    let document = EndpointDocument::new(&extended_location, &new.host, authentication);
+    let write = EndpointWrite { endpoints: &endpoints, new, id, document: &document };
     let name = write.judge(existing).await?;
     let own = WrittenLine {
         step: CreateStep::RegistryEndpoint,
@@ -224,7 +219,7 @@ async fn write<'a>(
         progress.says(line.step, StepState::Waiting, None);
     }
     let from = (&request.draft, request.draft_id.clone());
-    progress.journal = Some(Journal::begin(ctx, signed_in, from, id, lines, Sent::of(&body)).await);
+    progress.journal = Some(Journal::begin(ctx, signed_in, from, id, lines, Sent::of(&document)).await);
     let mut notes = Vec::new();
     if let Some(chain) = &chain {
         notes = chain.write(connection, &instance, &extended_location, progress).await?;

@@ -5,8 +5,8 @@
 //! A disk that cannot be written must not keep anybody from creating an endpoint: then the create goes on without its
 //! journal, and the log says so.
 
-use azure::{OperationState, RegistryEndpointBody};
-use domain::{Authentication, Draft, RegistryEndpoint, RegistryEndpointId, RegistryHost};
+use azure::OperationState;
+use domain::{Draft, EndpointDocument, RegistryEndpoint, RegistryEndpointId};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use store::creations::{Creation, Outcome};
@@ -55,49 +55,31 @@ pub struct WrittenLine {
     pub state: WrittenState,
 }
 
-/// The endpoint as it was sent, to know it again.
+/// The endpoint as it was sent, to know it again: the JSON itself.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Sent {
-    pub(crate) host: String,
-    authentication: Value,
-    custom_location: String,
-}
+pub(crate) struct Sent(EndpointDocument);
 
 impl Sent {
-    pub(crate) fn of(body: &RegistryEndpointBody) -> Self {
-        Self {
-            host: body.host.to_string(),
-            authentication: body.authentication.clone().into(),
-            custom_location: body.extended_location.clone(),
-        }
+    pub(crate) fn of(document: &EndpointDocument) -> Self {
+        Self(document.clone())
+    }
+
+    pub(crate) fn host(&self) -> &str {
+        self.0.host()
     }
 
     /// As the document that is sent.
     fn document(&self) -> Value {
-        json!({
-            "extendedLocation": { "type": "CustomLocation", "name": self.custom_location },
-            "properties": { "host": self.host, "authentication": self.authentication },
-        })
+        self.0.to_put()
     }
 
     fn read(document: &Value) -> Option<Self> {
-        Some(Self {
-            host: document["properties"]["host"].as_str()?.to_owned(),
-            authentication: document["properties"]["authentication"].clone(),
-            custom_location: document["extendedLocation"]["name"].as_str().unwrap_or_default().to_owned(),
-        })
+        EndpointDocument::of(document.clone()).map(Self)
     }
 
     /// Whether what stands there is what was sent.
-    pub(crate) fn is(&self, found: &RegistryEndpoint) -> bool {
-        let Ok(host) = RegistryHost::parse(&self.host) else { return false };
-        let body = RegistryEndpointBody {
-            extended_location: self.custom_location.clone(),
-            host,
-            authentication: Authentication::from(self.authentication.clone()),
-            code_signing_cas: Vec::new(),
-        };
-        body.is_served_by(found)
+    pub(crate) fn is(&self, found: &EndpointDocument) -> bool {
+        self.0.is_served_by(found)
     }
 }
 
@@ -208,7 +190,7 @@ impl<'a> Journal<'a> {
 
     /// Azure has accepted the endpoint and can be asked how far it is.
     pub(crate) async fn awaits(&mut self, state: &OperationState) {
-        self.body.awaiting = Some(state.clone());
+        self.body.awaiting = Some(state.without_tokens());
         self.note().await;
     }
 

@@ -1,11 +1,10 @@
-//! A registry endpoint on the wire: what ARM and Resource Graph send, and what a PUT holds. Nobody outside sees it.
-//! Reading is lenient (null, missing and unknown things are shown as they are); writing is exact.
+//! A registry endpoint on the wire: what ARM and Resource Graph send. Nobody outside sees it. Reading is lenient: null,
+//! missing and unknown things are shown as they are. What a PUT holds is the document's to say.
 
 use domain::{Authentication, RegistryEndpoint, RegistryEndpointId};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::RegistryEndpointBody;
 use crate::arm::Text;
 
 /// As much of it as is read. Anything else in it is left where it is.
@@ -91,48 +90,18 @@ impl Wire {
     }
 }
 
-/// The body of a PUT: a proxy resource has neither location nor tags, and read-only fields are not echoed.
-pub(super) fn body(body: &RegistryEndpointBody) -> Value {
-    let mut properties =
-        json!({ "host": body.host.as_str(), "authentication": Value::from(body.authentication.clone()) });
-    if !body.code_signing_cas.is_empty() {
-        properties["codeSigningCas"] = body.code_signing_cas.clone().into();
-    }
-    json!({ "extendedLocation": { "name": body.extended_location, "type": "CustomLocation" }, "properties": properties })
-}
-
-/// Whether what stands there is what was sent, however the service writes it.
-pub(super) fn is_as_sent(found: &RegistryEndpoint, sent: &RegistryEndpointBody) -> bool {
-    is_same_host(&found.host, sent.host.as_str())
-        && sent.authentication.is_served_by(&found.authentication)
-        && found.code_signing_cas == sent.code_signing_cas
-        && found.custom_location_id.as_ref().is_none_or(|id| id.eq_ignore_ascii_case(&sent.extended_location))
-}
-
-/// Older entries carry a scheme, and a service may add or drop a slash at the end.
-fn is_same_host(one: &str, other: &str) -> bool {
-    let bare = |text: &str| {
-        let text = text.trim().to_lowercase();
-        text.strip_prefix("https://").unwrap_or(&text).trim_end_matches('/').to_owned()
-    };
-    bare(one) == bare(other)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use domain::{ClientId, TenantId};
+    use serde_json::json;
 
     const ID: &str = "/subscriptions/3f2504e0-4f89-41d3-9a0c-0305e82c3301/resourcegroups/plants/providers/microsoft.iotoperations/instances/aio/registryendpoints/acr";
     const GUID: &str = "3f2504e0-4f89-41d3-9a0c-0305e82c3302";
 
     fn sent(authentication: Authentication) -> Value {
-        body(&RegistryEndpointBody {
-            extended_location: "/cl".to_owned(),
-            host: domain::RegistryHost::parse("contoso.azurecr.io").unwrap(),
-            authentication,
-            code_signing_cas: Vec::new(),
-        })
+        let host = domain::RegistryHost::parse("contoso.azurecr.io").unwrap();
+        domain::EndpointDocument::new("/cl", &host, authentication).to_put()
     }
 
     #[test]

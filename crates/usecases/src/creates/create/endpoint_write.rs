@@ -1,8 +1,8 @@
 //! The write of the endpoint itself: looked at right before, sent, followed to its end, and held against what was asked for.
 //! Called by the create use case, last of all. It never writes over what somebody else has made.
 
-use azure::arm::registry_endpoints::{BegunEndpoint, NameState, RegistryEndpointBody, RegistryEndpointsClient};
-use domain::{Field, NewRegistryEndpoint, RegistryEndpoint, RegistryEndpointId};
+use azure::arm::registry_endpoints::{BegunEndpoint, EndpointResource, NameState, RegistryEndpointsClient};
+use domain::{EndpointDocument, Field, NewRegistryEndpoint, RegistryEndpoint, RegistryEndpointId};
 
 use super::progress::{Progress, Stopped};
 use super::{CreateStep, is_the_end, name};
@@ -14,15 +14,15 @@ pub(super) struct EndpointWrite<'w> {
     pub(super) endpoints: &'w RegistryEndpointsClient,
     pub(super) new: &'w NewRegistryEndpoint,
     pub(super) id: &'w RegistryEndpointId,
-    pub(super) body: &'w RegistryEndpointBody,
+    pub(super) document: &'w EndpointDocument,
 }
 
 impl EndpointWrite<'_> {
     /// Whether what was found under the name lets it be written.
-    pub(super) async fn judge(&self, found: Option<RegistryEndpoint>) -> Result<NameState, Error> {
-        match name::state(found.as_ref(), self.body) {
+    pub(super) async fn judge(&self, found: Option<EndpointResource>) -> Result<NameState, Error> {
+        match name::state(found.as_ref(), self.document) {
             Ok(state) => Ok(state),
-            Err(existing) => Err(name::taken(self.endpoints, self.new, existing).await),
+            Err(existing) => Err(name::taken(self.endpoints, self.new, &existing.view).await),
         }
     }
 
@@ -43,10 +43,10 @@ impl EndpointWrite<'_> {
                 followed.map_err(|error| Stopped { open: !is_the_end(&error), ..error.into() })?
             }
         };
-        if !self.body.is_served_by(&endpoint) {
+        if !self.document.is_served_by(&endpoint.document) {
             return Err(Stopped { error: self.not_as_sent(&endpoint), open: false, refused: false });
         }
-        Ok(endpoint)
+        Ok(endpoint.view)
     }
 
     async fn begin(&self, mut seen: Option<NameState>, progress: &mut Progress<'_>) -> Result<BegunEndpoint, Stopped> {
@@ -54,10 +54,10 @@ impl EndpointWrite<'_> {
         loop {
             let name = match seen.take() {
                 Some(name) => name,
-                None => self.judge(self.endpoints.get_opt(self.id).await?).await?,
+                None => self.judge(self.endpoints.get_resource_opt(self.id).await?).await?,
             };
             progress.begins(CreateStep::RegistryEndpoint).await;
-            let error = match self.endpoints.begin_new(self.id, self.body, name).await {
+            let error = match self.endpoints.begin_new(self.id, self.document, name).await {
                 Ok(begun) if begun.was_there => {
                     return Err(Stopped { error: self.replaced(), open: false, refused: false });
                 }
@@ -66,7 +66,7 @@ impl EndpointWrite<'_> {
             };
             if error.kind == azure::ErrorKind::Conflict {
                 // Somebody has made it meanwhile, or is making it; else something besides it is in the way.
-                self.judge(self.endpoints.get_opt(self.id).await?).await?;
+                self.judge(self.endpoints.get_resource_opt(self.id).await?).await?;
             }
             let Some(wait) = pauses.next(&error) else {
                 return Err(Stopped { open: error.is_outcome_unknown(), ..error.into() });

@@ -1,8 +1,8 @@
 //! The name of an endpoint that is to be made: what stands under it, and the answer when it is in use. Called by the create
 //! use case before anything is written and right before the endpoint is.
 
-use azure::arm::registry_endpoints::{NameState, RegistryEndpointBody, RegistryEndpointsClient};
-use domain::{Field, NewRegistryEndpoint, RegistryEndpoint, RegistryEndpointName};
+use azure::arm::registry_endpoints::{EndpointResource, NameState, RegistryEndpointsClient};
+use domain::{EndpointDocument, Field, NewRegistryEndpoint, RegistryEndpoint, RegistryEndpointName};
 
 use crate::error::{Error, ErrorCode};
 
@@ -14,12 +14,12 @@ pub(super) fn is_failed(endpoint: &RegistryEndpoint) -> bool {
 /// the very one that is wanted, writing it again changes nothing that anyone else has made: without this, no second try
 /// could ever succeed.
 pub(super) fn state<'f>(
-    found: Option<&'f RegistryEndpoint>,
-    body: &RegistryEndpointBody,
-) -> Result<NameState, &'f RegistryEndpoint> {
+    found: Option<&'f EndpointResource>,
+    wanted: &EndpointDocument,
+) -> Result<NameState, &'f EndpointResource> {
     match found {
         None => Ok(NameState::Free),
-        Some(found) if is_failed(found) && body.is_served_by(found) => Ok(NameState::LeftOver),
+        Some(found) if is_failed(found) && wanted.is_served_by(&found.document) => Ok(NameState::LeftOver),
         Some(found) => Err(found),
     }
 }

@@ -2,10 +2,11 @@
 //! by the secret chain before anything is written. What could not be looked at is never taken for granted.
 
 use azure::key_vault::{KeyVaultClient, SecretPresence};
-use domain::{Field, RegistryHost, SecretChoice, VaultSecretName};
+use domain::{Field, RegistryHost, SecretChoice, SecretSource, VaultSecretName};
 
 use super::Agreed;
 use crate::error::{Error, ErrorCode};
+use crate::nouns::secret_verdict::SecretVerdict;
 
 /// Looks, and answers whether the vault holds the new secret already, with this very value.
 pub(super) async fn judge(
@@ -43,48 +44,48 @@ async fn presence(vault: &KeyVaultClient, name: &VaultSecretName, agreed: Agreed
 
 fn verdict(secret: &SecretChoice, presence: SecretPresence, vault: &str, agreed: Agreed) -> Result<(), Error> {
     let name = secret.name();
-    match (secret, presence) {
-        (SecretChoice::Existing(_), SecretPresence::Exists { enabled: true })
-        | (SecretChoice::New { .. }, SecretPresence::Free) => Ok(()),
-        (_, SecretPresence::Unknown) if agreed.unchecked_secret => Ok(()),
-        (SecretChoice::Existing(_), SecretPresence::Unknown) => Err(Error::new(
-            ErrorCode::SecretUnchecked,
-            format!(
-                "Whether the vault {vault} has a secret \u{201c}{name}\u{201d} could not be looked at: this account, or this network, \
-                 may not. If it is not there, every synced secret of the instance stops being updated. Nothing was written. \
-                 Check the name, then agree to go on, or ask for the right to list the vault's secrets."
-            ),
-        )
-        .on(Field::VaultSecret)),
-        (SecretChoice::New { .. }, SecretPresence::Unknown) => Err(Error::new(
-            ErrorCode::SecretUnchecked,
-            format!(
-                "Whether the vault {vault} has a secret \u{201c}{name}\u{201d} already could not be looked at: this account, or this \
-                 network, may not. If it has one, its value is written over, and whoever pulls with it is cut off. Nothing \
-                 was written. Make sure that the name is free, then agree to go on, or ask for the right to list the vault's \
-                 secrets."
-            ),
-        )
-        .on(Field::NewSecretName)),
-        (SecretChoice::Existing(_), SecretPresence::Exists { enabled: false }) => Err(Error::new(
+    let (source, field) = match secret {
+        SecretChoice::Existing(_) => (SecretSource::Existing, Field::VaultSecret),
+        SecretChoice::New { .. } => (SecretSource::New, Field::NewSecretName),
+    };
+    let refused = match SecretVerdict::of(source, presence) {
+        SecretVerdict::Usable => return Ok(()),
+        SecretVerdict::Unknown if agreed.unchecked_secret => return Ok(()),
+        SecretVerdict::Unknown => Error::new(ErrorCode::SecretUnchecked, unchecked(source, name, vault)),
+        SecretVerdict::Disabled => Error::new(
             ErrorCode::Conflict,
             format!("The secret \u{201c}{name}\u{201d} in the vault {vault} is disabled, so it cannot be synced. Enable it, or choose another one."),
-        )
-        .on(Field::VaultSecret)),
-        (SecretChoice::Existing(_), SecretPresence::Free) => Err(Error::new(
+        ),
+        SecretVerdict::Missing => Error::new(
             ErrorCode::NotFound,
             format!("There is no secret \u{201c}{name}\u{201d} in the vault {vault}. Choose one from the list, or create a new one."),
-        )
-        .on(Field::VaultSecret)),
-        (SecretChoice::Existing(_), SecretPresence::Deleted) => Err(deleted(name.as_str(), vault, Field::VaultSecret)),
-        (SecretChoice::New { .. }, SecretPresence::Deleted) => Err(deleted(name.as_str(), vault, Field::NewSecretName)),
-        (SecretChoice::New { .. }, SecretPresence::Exists { .. }) => Err(Error::new(
+        ),
+        SecretVerdict::Deleted => deleted(name.as_str(), vault, field),
+        SecretVerdict::Taken => Error::new(
             ErrorCode::SecretExists,
             format!("The vault {vault} has a secret \u{201c}{name}\u{201d} already. It was not changed. Choose another name, or select the existing secret."),
         )
-        .on(Field::NewSecretName)
-        .suggest(Some(format!("{name}-2")))),
-    }
+        .suggest(Some(format!("{name}-2"))),
+    };
+    Err(refused.on(field))
+}
+
+/// What could come of it, and what to do.
+fn unchecked(source: SecretSource, name: &VaultSecretName, vault: &str) -> String {
+    let (what, harm, first) = match source {
+        SecretSource::Existing => {
+            ("", "If it is not there, every synced secret of the instance stops being updated.", "Check the name")
+        }
+        SecretSource::New => (
+            " already",
+            "If it has one, its value is written over, and whoever pulls with it is cut off.",
+            "Make sure that the name is free",
+        ),
+    };
+    format!(
+        "Whether the vault {vault} has a secret \u{201c}{name}\u{201d}{what} could not be looked at: this account, or this network, may \
+         not. {harm} Nothing was written. {first}, then agree to go on, or ask for the right to list the vault's secrets."
+    )
 }
 
 pub(super) fn deleted(name: &str, vault: &str, field: Field) -> Error {
