@@ -4,7 +4,6 @@
 
 use base64::Engine as _;
 use secrecy::{ExposeSecret as _, SecretString};
-use serde_json::json;
 use zeroize::Zeroizing;
 
 use crate::characters::{is_hidden, is_odd_space};
@@ -184,17 +183,40 @@ fn user_name_notices(user_name: &str) -> Vec<Violation> {
     notices
 }
 
+/// Written by hand into memory that is wiped: a JSON value would leave copies of the password behind.
 fn document(keys: &[&str], user_name: &str, password: &str) -> Zeroizing<String> {
-    let pair = Zeroizing::new(format!("{user_name}:{password}"));
+    let mut pair = Zeroizing::new(String::with_capacity(user_name.len() + password.len() + 1));
+    pair.push_str(user_name);
+    pair.push(':');
+    pair.push_str(password);
     let auth = Zeroizing::new(base64::engine::general_purpose::STANDARD.encode(pair.as_bytes()));
-    let entry = || json!({ "username": user_name, "password": password, "auth": auth.as_str() });
-    let auths: serde_json::Map<_, _> = keys.iter().map(|key| ((*key).to_owned(), entry())).collect();
-    Zeroizing::new(json!({ "auths": auths }).to_string())
+    let entry = [("{\"username\":", user_name), (",\"password\":", password), (",\"auth\":", &auth)];
+    // An escape is six characters at most.
+    let entry_room = 64 + entry.iter().map(|(_, text)| text.len() * 6).sum::<usize>();
+    let room = keys.iter().map(|key| key.len() * 6 + entry_room).sum::<usize>() + 16;
+    let mut out = Zeroizing::new(Vec::with_capacity(room));
+    let quote = |out: &mut Vec<u8>, text: &str| drop(serde_json::to_writer(out, text));
+    out.extend_from_slice(b"{\"auths\":{");
+    for (number, key) in keys.iter().enumerate() {
+        if number > 0 {
+            out.push(b',');
+        }
+        quote(&mut out, key);
+        out.push(b':');
+        for (name, text) in entry {
+            out.extend_from_slice(name.as_bytes());
+            quote(&mut out, text);
+        }
+        out.push(b'}');
+    }
+    out.extend_from_slice(b"}}");
+    Zeroizing::new(String::from_utf8(std::mem::take(&mut *out)).unwrap_or_default())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     #[test]
     fn the_docker_configuration_is_the_one_that_kubectl_makes() {

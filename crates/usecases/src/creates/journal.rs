@@ -8,7 +8,7 @@
 use azure::OperationState;
 use domain::{Draft, EndpointDocument, RegistryEndpoint, RegistryEndpointId};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 use store::creations::{Creation, Outcome};
 use store::operations::{Claim, Ending, Kind, Operation};
 use ts_rs::TS;
