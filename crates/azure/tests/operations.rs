@@ -238,7 +238,8 @@ async fn a_status_that_says_nothing_is_not_followed_for_ever_nor_waited_for_a_da
         assert_eq!(script.seen().iter().filter(|seen| seen.url.contains("operationStatuses")).count(), 3);
     }
     for status in [429, 503] {
-        let later = answer(status, &[("retry-after", "86400")], &json!({ "error": { "code": "Busy", "message": "Later." } }));
+        let later =
+            answer(status, &[("retry-after", "86400")], &json!({ "error": { "code": "Busy", "message": "Later." } }));
         let script = Script::of([accepted("1"), later, self::status("Succeeded"), done()]);
         RegistryEndpointsClient::new(&script.connection()).create_or_update(&id(), &body(), |_| ()).await.unwrap();
         assert_eq!(script.waits()[1], 600, "{status}");

@@ -4,7 +4,10 @@
 mod support;
 
 use azure::{ErrorKind, InstancesClient, RegistryEndpointsClient, SubscriptionsClient};
-use domain::{Authentication, ClientId, EndpointDocument, InstanceId, RegistryEndpointId, RegistryEndpointName, RegistryHost, TenantId};
+use domain::{
+    Authentication, ClientId, EndpointDocument, InstanceId, RegistryEndpointId, RegistryEndpointName, RegistryHost,
+    TenantId,
+};
 use sandbox::Options;
 use serde_json::{Value, json};
 use support::Emulator;
@@ -59,7 +62,10 @@ async fn each_method_is_created_and_stands_there_as_sent() {
         assert_eq!(client.get_opt(&id).await.unwrap(), None);
         let mut told = 0;
         let made = client.create_or_update(&id, &body(&location, authentication.clone()), |_| told += 1).await.unwrap();
-        assert_eq!((made.authentication.clone(), made.provisioning_state.as_str()), (authentication.clone(), "Succeeded"));
+        assert_eq!(
+            (made.authentication.clone(), made.provisioning_state.as_str()),
+            (authentication.clone(), "Succeeded")
+        );
         assert!(told > 0);
         assert_eq!(client.get(&id).await.unwrap().authentication, authentication);
         let put = emulator.sent("PUT", name);

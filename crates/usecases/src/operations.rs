@@ -294,7 +294,9 @@ async fn follow(
             Some(found) => return Some(Err(not_ours(&name, &found))),
             None if on_its_way => {}
             // Azure had accepted it: its own word on that counts more than one look, which may have come too early.
-            None if body.awaiting.is_some() && patience == Patience::OneLook && may_be_on_its_way(ctx, body) => return None,
+            None if body.awaiting.is_some() && patience == Patience::OneLook && may_be_on_its_way(ctx, body) => {
+                return None;
+            }
             None if body.awaiting.is_some() && patience == Patience::ToTheEnd => {
                 let state = body.awaiting.clone()?;
                 return match client.resume(state, |_| {}).await {

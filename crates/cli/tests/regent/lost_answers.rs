@@ -51,11 +51,15 @@ fn a_write_that_landed_without_an_answer_is_followed_and_counted_as_created() {
         let tried = Try::new("empty");
         let instance = tried.instance();
         let landed = !cut["resetPeer"].is_boolean();
-        tried.fault(&json!({"match": {"service": "arm", "method": "PUT", "pathRegex": "registryEndpoints/lost"}, "times": 1,
-            "effect": cut.clone()}));
+        tried.fault(
+            &json!({"match": {"service": "arm", "method": "PUT", "pathRegex": "registryEndpoints/lost"}, "times": 1,
+            "effect": cut.clone()}),
+        );
         // Whoever looks after the write is not told either.
-        tried.fault(&json!({"match": {"service": "arm", "method": "GET", "pathRegex": "registryEndpoints/lost$"}, "after": 1,
-            "effect": {"status": {"code": 503}}}));
+        tried.fault(
+            &json!({"match": {"service": "arm", "method": "GET", "pathRegex": "registryEndpoints/lost$"}, "after": 1,
+            "effect": {"status": {"code": 503}}}),
+        );
         let ran = tried.run(&create(&instance, "lost"));
         assert_ne!(ran.code(), 0);
         assert!(ran.error()["message"].as_str().unwrap().contains("Activity"), "{cut}: {}", ran.stderr());
