@@ -15,7 +15,7 @@ pub(crate) struct Cursor {
 }
 
 /// More links than any honest query has.
-const LINKS: usize = 1000;
+const MAX_LINKS: usize = 1000;
 
 impl Cursor {
     /// At the beginning of a query.
@@ -88,7 +88,7 @@ impl Cursor {
     /// Counts a link of a chain, or refuses one too many.
     pub(crate) fn link(&mut self) -> Result<(), Misread> {
         self.links += 1;
-        if self.links > LINKS { Err(self.misread("the query is too long a chain")) } else { Ok(()) }
+        if self.links > MAX_LINKS { Err(self.misread("the query is too long a chain")) } else { Ok(()) }
     }
 
     /// Goes back one token, so that a complaint points at it.

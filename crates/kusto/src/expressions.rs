@@ -8,12 +8,12 @@ use crate::lexer::Token;
 use crate::syntax::{Comparison, Expr, Function, Misread, TextTest};
 
 /// More nesting than any honest query has.
-const DEPTH: usize = 60;
+const MAX_DEPTH: usize = 60;
 
 /// Reads an expression.
 pub(crate) fn expression(cursor: &mut Cursor) -> Result<Expr, Misread> {
     cursor.depth += 1;
-    if cursor.depth > DEPTH {
+    if cursor.depth > MAX_DEPTH {
         return Err(cursor.misread("the query is nested too deeply"));
     }
     let mut left = conjunction(cursor)?;

@@ -28,7 +28,7 @@ const KEY: &str = "ca.key";
 /// Names of the sandbox itself, for whoever names no host at all.
 const SELF: [&str; 3] = ["localhost", "127.0.0.1", "::1"];
 /// More hosts than any client names; beyond it the oldest certificates are made anew.
-const MOST: usize = 4096;
+const MAX_CERTIFICATES: usize = 4096;
 
 /// Issues a certificate for any host.
 pub(crate) struct Authority {
@@ -74,7 +74,7 @@ impl Authority {
         if let Some(known) = made.get(host) {
             return Some(Arc::clone(known));
         }
-        if made.len() >= MOST {
+        if made.len() >= MAX_CERTIFICATES {
             made.clear();
         }
         let fresh =

@@ -23,7 +23,7 @@ use crate::socket::{Door, Line, Wire};
 /// A TLS record of a handshake begins with this byte.
 const HANDSHAKE: u8 = 0x16;
 /// How long a client may take until its first request can be read.
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 /// The head of a CONNECT request holds a host and a few headers.
 const HEAD_LIMIT: usize = 8 * 1024;
 
@@ -64,7 +64,7 @@ impl Front {
                 };
                 let (acceptor, found) = (acceptor.clone(), found.clone());
                 tokio::spawn(async move {
-                    match tokio::time::timeout(PATIENCE, begin(wire, &acceptor)).await {
+                    match tokio::time::timeout(TIMEOUT, begin(wire, &acceptor)).await {
                         Ok(Ok(stream)) => drop(found.send((stream, from)).await),
                         Ok(Err(error)) => tracing::debug!(%error, "a connection did not begin"),
                         Err(_) => tracing::debug!("a connection was too slow to begin"),

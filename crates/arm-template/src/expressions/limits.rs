@@ -8,13 +8,13 @@ use serde_json::Value;
 use super::fault::Fault;
 
 /// The largest value, in bytes of its JSON text, roughly: a whole template may have no more.
-const LARGEST: u64 = 4 * 1024 * 1024;
+const MAX_VALUE: u64 = 4 * 1024 * 1024;
 /// How deep a value may be.
-const DEEPEST_VALUE: usize = 100;
+const MAX_VALUE_DEPTH: usize = 100;
 /// How deep evaluation may go, through variables as well.
-const DEEPEST: u32 = 200;
+const MAX_DEPTH: u32 = 200;
 /// Everything built while one template is worked out.
-const ALL: u64 = 256 * 1024 * 1024;
+const MAX_TOTAL: u64 = 256 * 1024 * 1024;
 
 /// The longest text a function makes, in bytes.
 pub(crate) const MAX_TEXT: usize = 131_072;
@@ -28,7 +28,7 @@ pub(crate) struct Fuel {
 
 impl Default for Fuel {
     fn default() -> Self {
-        Self { left: Cell::new(ALL), depth: Cell::new(0) }
+        Self { left: Cell::new(MAX_TOTAL), depth: Cell::new(0) }
     }
 }
 
@@ -51,7 +51,7 @@ impl Drop for Level<'_> {
 impl Fuel {
     /// Goes one level down.
     pub(crate) fn enter(&self) -> Result<Level<'_>, Fault> {
-        if self.depth.get() >= DEEPEST {
+        if self.depth.get() >= MAX_DEPTH {
             return Err(Fault::says("The template language expression evaluation exceeded the allowed depth."));
         }
         self.depth.set(self.depth.get() + 1);
@@ -63,9 +63,9 @@ impl Fuel {
         let weight = weight(value, 0)?;
         let left = self.left.get().checked_sub(weight.max(8));
         self.left.set(left.ok_or_else(|| Fault::says("The template is too expensive to evaluate."))?);
-        if weight > LARGEST {
+        if weight > MAX_VALUE {
             return Err(Fault::says(format!(
-                "The template language expression evaluates to a value larger than the limit '{LARGEST}'."
+                "The template language expression evaluates to a value larger than the limit '{MAX_VALUE}'."
             )));
         }
         Ok(())
@@ -73,7 +73,7 @@ impl Fuel {
 }
 
 fn weight(value: &Value, depth: usize) -> Result<u64, Fault> {
-    if depth > DEEPEST_VALUE {
+    if depth > MAX_VALUE_DEPTH {
         return Err(Fault::says("The template language expression evaluates to a value that is nested too deeply."));
     }
     let long = |text: &str| u64::try_from(text.len()).unwrap_or(u64::MAX).saturating_add(3);

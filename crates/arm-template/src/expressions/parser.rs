@@ -4,7 +4,7 @@
 use super::lexer::Token;
 
 /// How deep calls may stand in each other.
-const DEEPEST: usize = 64;
+const MAX_DEPTH: usize = 64;
 
 /// A part of an expression.
 #[derive(Clone, Debug, PartialEq)]
@@ -97,8 +97,8 @@ impl Parser<'_> {
     }
 
     fn node(&mut self, depth: usize) -> Result<Node, String> {
-        if depth > DEEPEST {
-            return Err(format!("calls stand more than '{DEEPEST}' deep in each other"));
+        if depth > MAX_DEPTH {
+            return Err(format!("calls stand more than '{MAX_DEPTH}' deep in each other"));
         }
         let root = self.root(depth)?;
         let mut steps = Vec::new();

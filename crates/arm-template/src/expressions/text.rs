@@ -5,7 +5,7 @@ use super::lexer;
 use super::parser::{self, Node};
 
 /// The longest text an expression may have, in characters.
-const LONGEST: usize = 24_576;
+const MAX_LENGTH: usize = 24_576;
 
 /// A text of a template.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,9 +22,9 @@ pub(crate) fn read(text: &str) -> Result<Text, Fault> {
     if inner.starts_with('[') {
         return Ok(Text::Plain(text.get(1..).unwrap_or_default().to_owned()));
     }
-    if text.chars().count() > LONGEST {
+    if text.chars().count() > MAX_LENGTH {
         return Err(Fault::says(format!(
-            "The template language expression limit exceeded. Limit: '{LONGEST}' and actual: '{}'.",
+            "The template language expression limit exceeded. Limit: '{MAX_LENGTH}' and actual: '{}'.",
             text.chars().count()
         )));
     }

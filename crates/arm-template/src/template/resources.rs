@@ -12,7 +12,7 @@ use crate::place::Place;
 use crate::planned::Planned;
 
 /// The most resources one template may make.
-const MOST: usize = 800;
+const MAX_RESOURCES: usize = 800;
 /// Parts of a resource that are for the engine, not for the provider.
 const ENGINES: [&str; 11] = [
     "type",
@@ -126,10 +126,10 @@ impl Gathering<'_> {
         let at = (wanted && !existing).then_some(self.planned.len());
         self.index.add(at, &id, &kind, &name, symbol, in_loop);
         let Some(at) = at else { return Ok(None) };
-        if self.planned.len() >= MOST {
+        if self.planned.len() >= MAX_RESOURCES {
             return Err(Fault::says(format!(
-                "The number of template resources limit exceeded. Limit: '{MOST}' and actual count: '{}'.",
-                MOST + 1
+                "The number of template resources limit exceeded. Limit: '{MAX_RESOURCES}' and actual count: '{}'.",
+                MAX_RESOURCES + 1
             )));
         }
         if self.planned.iter().any(|planned| planned.id.eq_ignore_ascii_case(&id)) {

@@ -7,7 +7,7 @@ use crate::expressions::eval::value;
 use crate::expressions::{EvaluationContext as _, Fault, Text, read};
 
 /// The most turns a loop may have.
-pub(crate) const MOST_TURNS: i64 = 800;
+pub(crate) const MAX_TURNS: i64 = 800;
 
 /// The value with nothing left to work out.
 ///
@@ -63,7 +63,7 @@ fn object(members: &Map<String, Value>, around: &Environment) -> Result<Value, F
 /// How many turns a loop has.
 pub(crate) fn count(raw: &Value, name: &str, around: &Environment) -> Result<i64, Fault> {
     let turns = resolve(raw, around)?;
-    turns.as_i64().filter(|turns| (0..=MOST_TURNS).contains(turns)).ok_or_else(|| {
-        Fault::says(format!("The template copy definition '{name}' has an invalid copy count '{turns}': it must be an integer from '0' to '{MOST_TURNS}'. Please see https://aka.ms/arm-copy for usage details."))
+    turns.as_i64().filter(|turns| (0..=MAX_TURNS).contains(turns)).ok_or_else(|| {
+        Fault::says(format!("The template copy definition '{name}' has an invalid copy count '{turns}': it must be an integer from '0' to '{MAX_TURNS}'. Please see https://aka.ms/arm-copy for usage details."))
     })
 }

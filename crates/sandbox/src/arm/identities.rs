@@ -14,7 +14,7 @@ use crate::clock::rfc3339;
 const ASSIGN: &str = "Microsoft.ManagedIdentity/userAssignedIdentities/assign/action";
 const IDENTITIES: &str = "microsoft.managedidentity/userassignedidentities";
 /// The most credentials of one identity, as published.
-const MOST: usize = 20;
+const MAX_CREDENTIALS: usize = 20;
 const ANY: TextRule = TextRule { min: 1, max: 600, pattern: None, one_of: &[] };
 const KIND: TextRule = TextRule {
     min: 0,
@@ -134,11 +134,13 @@ pub(super) fn put_credential(call: &mut Call<'_>, target: &Target) -> Reply {
             "Issuer and subject combination already exists for this Managed Identity.",
         ));
     }
-    if existing.is_none() && others.len() >= MOST {
+    if existing.is_none() && others.len() >= MAX_CREDENTIALS {
         return Err(refuse(
             400,
             "BadRequest",
-            format!("Too many Federated Identity Credentials are assigned to the identity. The limit is '{MOST}'."),
+            format!(
+                "Too many Federated Identity Credentials are assigned to the identity. The limit is '{MAX_CREDENTIALS}'."
+            ),
         ));
     }
     let own = Map::from_iter([("properties".to_owned(), sent["properties"].clone())]);

@@ -23,7 +23,7 @@ use crate::service::Service;
 /// The most deployments a history holds.
 const HISTORY: usize = 800;
 /// The most bytes a template has.
-const LARGEST: usize = 4 * 1024 * 1024;
+const MAX_TEMPLATE: usize = 4 * 1024 * 1024;
 
 /// What is asked for.
 #[derive(Debug)]
@@ -100,11 +100,11 @@ pub(super) fn check(call: &mut Call<'_>, caller: &Caller, order: &Order<'_>, ver
     let properties = &order.body["properties"];
     let mode = mode(order, properties)?;
     let template = template_of(properties)?;
-    if template.to_string().len() > LARGEST {
+    if template.to_string().len() > MAX_TEMPLATE {
         return Err(refuse(
             413,
             "RequestContentTooLarge",
-            format!("The request content size exceeds the maximum size of '{LARGEST}' bytes."),
+            format!("The request content size exceeds the maximum size of '{MAX_TEMPLATE}' bytes."),
         ));
     }
     let deployment = json!({

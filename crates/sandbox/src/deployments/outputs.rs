@@ -11,7 +11,7 @@ use crate::entra::identity::Caller;
 use crate::incoming::Origin;
 
 /// How many other resources one value may ask.
-const MOST: usize = 800;
+const MAX_ASKED: usize = 800;
 
 impl Engine<'_> {
     /// Works a value out, asking other resources as it goes.
@@ -22,7 +22,7 @@ impl Engine<'_> {
         caller: &Caller,
         origin: &Origin,
     ) -> Result<Value, Value> {
-        for _ in 0..MOST {
+        for _ in 0..MAX_ASKED {
             match resolve(raw, around) {
                 Ok(value) => return Ok(value),
                 Err(Fault::Invalid(why)) => {

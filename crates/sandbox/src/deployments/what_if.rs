@@ -21,9 +21,9 @@ use crate::entra::identity::Caller;
 use crate::incoming::Origin;
 
 /// The most nested deployments that are looked into, as published.
-const MOST_NESTED: usize = 500;
+const MAX_NESTED: usize = 500;
 /// How long a prediction can be fetched.
-const KEPT: Duration = Duration::hours(1);
+const LIFETIME: Duration = Duration::hours(1);
 
 /// Answers `POST .../whatIf`: 202 and where the prediction will be, or the prediction where nothing takes time.
 pub(super) fn begin(call: &mut Call<'_>, caller: &Caller, order: &Order<'_>) -> Reply {
@@ -64,7 +64,7 @@ pub(super) fn begin(call: &mut Call<'_>, caller: &Caller, order: &Order<'_>) -> 
         return Ok(Answer::json(200, &body));
     }
     let predictions = &mut call.state.deployments.predictions;
-    predictions.retain(|_, old| old.ready + KEPT > now);
+    predictions.retain(|_, old| old.ready + LIFETIME > now);
     let id = Uuid::new_v4().simple().to_string();
     let ready = now + Duration::seconds(i64::from(options.lro_seconds));
     let subscription = order.place.subscription.clone();
@@ -127,8 +127,8 @@ impl Look<'_> {
 
     fn nested(&mut self, planned: &Planned, around: &mut Environment) -> Result<(), Value> {
         self.nested += 1;
-        if self.nested > MOST_NESTED {
-            self.unsupported(&planned.id, format!("More than {MOST_NESTED} nested deployments are not looked into."));
+        if self.nested > MAX_NESTED {
+            self.unsupported(&planned.id, format!("More than {MAX_NESTED} nested deployments are not looked into."));
             return Ok(());
         }
         let order = match nested_order(&mut self.engine, planned, around, self.caller, self.origin, String::new()) {

@@ -17,7 +17,7 @@ use crate::incoming::field;
 const REGISTRIES: &str = "https://containerregistry.azure.net";
 const ARM: [&str; 2] = ["https://management.azure.com", "https://management.core.windows.net"];
 /// Requests for tokens in a minute, by everybody together.
-const MOST_A_MINUTE: u32 = 10_000;
+const MAX_A_MINUTE: u32 = 10_000;
 
 fn unauthorized(why: &str) -> Refusal {
     let message = "authentication required, visit https://aka.ms/acr/authorization for more information.";
@@ -45,7 +45,7 @@ fn same_service(visit: &Visit<'_, '_>, parameters: &[(String, String)]) -> Resul
 fn in_time(visit: &mut Visit<'_, '_>) -> Result<(), Refusal> {
     let (host, now) = (visit.host, visit.call.now);
     let all = (host, &Principal::Anonymous, "tokens");
-    let counted = visit.call.state.registries.count(all, MOST_A_MINUTE, Duration::minutes(1), now);
+    let counted = visit.call.state.registries.count(all, MAX_A_MINUTE, Duration::minutes(1), now);
     counted.map(|_| ()).map_err(super::limits::too_many)
 }
 

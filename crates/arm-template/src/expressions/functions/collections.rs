@@ -11,7 +11,7 @@ use crate::expressions::fault::Fault;
 use crate::expressions::limits::{MAX_TEXT, too_long};
 
 /// The longest array `range` makes.
-const LONGEST_RANGE: i64 = 10_000;
+const MAX_RANGE: i64 = 10_000;
 
 /// Calls a function of this module; `None` where it has no such.
 pub(crate) fn call(function: &str, given: Given<'_, '_>) -> Option<Result<Value, Fault>> {
@@ -181,7 +181,7 @@ fn create_object(given: Given<'_, '_>) -> Result<Value, Fault> {
 fn range(given: Given<'_, '_>) -> Result<Value, Fault> {
     count("range", given, 2, 2)?;
     let (start, many) = (number_of("range", given, 0)?, number_of("range", given, 1)?);
-    if !(0..=LONGEST_RANGE).contains(&many) || start.checked_add(many).is_none_or(|end| end > i64::from(i32::MAX)) {
+    if !(0..=MAX_RANGE).contains(&many) || start.checked_add(many).is_none_or(|end| end > i64::from(i32::MAX)) {
         return Err(wrong("range", "a count from '0' to '10000' whose end is no more than '2147483647'"));
     }
     Ok((start..start + many).map(Value::from).collect())
