@@ -3,9 +3,10 @@
 use azure::Connection;
 use azure::arm::secret_sync::ProviderClass;
 use azure::key_vault::SecretPresence;
-use domain::{Field, Instance, NewAuthentication, NewRegistryEndpoint, SecretChoice, SyncedSecretName};
+use domain::{Field, Instance, NewAuthentication, NewRegistryEndpoint, SecretChoice, SecretSource, SyncedSecretName};
 
 use crate::error::{Error, ErrorCode};
+use crate::nouns::secret_verdict::SecretVerdict;
 use crate::nouns::check::{Check, CheckState};
 use crate::steps::{secrets, vault};
 
@@ -57,46 +58,39 @@ fn vault_secret(secret: &SecretChoice, presence: Result<SecretPresence, Error>, 
         SecretChoice::Existing(_) => ("vaultSecret", "The secret can be synced", Field::VaultSecret),
         SecretChoice::New { .. } => ("secretNameFree", "The secret's name is free", Field::NewSecretName),
     };
-    let new = matches!(secret, SecretChoice::New { .. });
+    let source = match secret {
+        SecretChoice::Existing(_) => SecretSource::Existing,
+        SecretChoice::New { .. } => SecretSource::New,
+    };
     let presence = match presence {
         Ok(presence) => presence,
         Err(error) => return Check::unseen(id, title, &error),
     };
-    match presence {
-        SecretPresence::Exists { .. } if new => {
-            Check::new(id, title, CheckState::Fail, format!("The vault {vault} has a secret {name} already."))
-                .fix("Choose another name, or select the existing secret.")
-                .field(field)
-        }
-        SecretPresence::Exists { enabled: true } => {
-            Check::new(id, title, CheckState::Pass, format!("{name} is in the vault {vault}."))
-        }
-        SecretPresence::Exists { enabled: false } => {
-            Check::new(id, title, CheckState::Fail, format!("{name} is disabled in the vault {vault}."))
-                .fix("Enable it in the vault, or choose another one.")
-                .field(field)
-        }
-        SecretPresence::Free if new => {
+    let failed = |what: String, fix: &str| Check::new(id, title, CheckState::Fail, what).fix(fix).field(field);
+    match SecretVerdict::of(source, presence) {
+        SecretVerdict::Usable if source == SecretSource::New => {
             Check::new(id, title, CheckState::Pass, format!("The vault {vault} has no secret {name}."))
         }
-        SecretPresence::Free => {
-            Check::new(id, title, CheckState::Fail, format!("The vault {vault} has no secret {name}."))
-                .fix("Choose a secret from the list, or create a new one.")
-                .field(field)
+        SecretVerdict::Usable => Check::new(id, title, CheckState::Pass, format!("{name} is in the vault {vault}.")),
+        SecretVerdict::Taken => failed(
+            format!("The vault {vault} has a secret {name} already."),
+            "Choose another name, or select the existing secret.",
+        ),
+        SecretVerdict::Disabled => {
+            failed(format!("{name} is disabled in the vault {vault}."), "Enable it in the vault, or choose another one.")
         }
-        SecretPresence::Deleted => Check::new(
-            id,
-            title,
-            CheckState::Fail,
+        SecretVerdict::Missing => {
+            failed(format!("The vault {vault} has no secret {name}."), "Choose a secret from the list, or create a new one.")
+        }
+        SecretVerdict::Deleted => failed(
             format!("{name} was deleted from the vault {vault} and can be recovered."),
-        )
-        .fix("Recover it, or choose another name.")
-        .field(field),
-        SecretPresence::Unknown => Check::new(
+            "Recover it, or choose another name.",
+        ),
+        SecretVerdict::Unknown => Check::new(
             id,
             title,
             CheckState::Unknown,
-            format!("This account may not look for {name} in the vault {vault}."),
+            format!("This account may not look for {name} in the vault {vault}. Create asks before it goes on without that look."),
         ),
     }
 }

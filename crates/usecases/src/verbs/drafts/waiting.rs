@@ -5,7 +5,7 @@
 use azure::Connection;
 use azure::arm::instances::InstancesClient;
 use azure::arm::registry_endpoints::RegistryEndpointsClient;
-use domain::{Draft, Field, InstanceId, Method, RegistryEndpoint, RegistryEndpointName, SecretSource, VaultSecret};
+use domain::{Draft, Field, InstanceId, Method, RegistryEndpoint, RegistryEndpointName, SecretSource, VaultSecret, VaultSecretName};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -13,6 +13,7 @@ use crate::context::Context;
 use crate::desktop::ChangedWhat;
 use crate::error::{Error, ErrorCode};
 use crate::nouns::drafts::{SavedDraft, gone};
+use crate::nouns::secret_verdict::SecretVerdict;
 use crate::steps::drafts::one;
 use crate::steps::sessions::connect_for;
 use crate::steps::{secrets, seen, vault};
@@ -198,23 +199,28 @@ async fn secret(
     before: &Baseline,
 ) -> Result<Option<DraftChange>, Error> {
     let Some(wanted) = wanted_secret(draft) else { return Ok(None) };
+    let field = match draft.secret_source {
+        SecretSource::Existing => Field::VaultSecret,
+        SecretSource::New => Field::NewSecretName,
+    };
+    let Ok(name) = VaultSecretName::parse(field, wanted) else { return Ok(None) };
     let class = vault::provider_class(connection, instance).await?;
-    let all = vault::open(connection, &class)?.list(time::OffsetDateTime::UNIX_EPOCH).await?;
-    let now = all.iter().find(|secret| secret.name.eq_ignore_ascii_case(wanted));
-    let existing = draft.secret_source == SecretSource::Existing;
-    let (message, field) = match now {
-        Some(secret) if existing && secret.enabled => return Ok(None),
-        None if !existing => return Ok(None),
-        Some(_) if existing => (format!("The secret {wanted} was disabled. Choose another one."), Field::VaultSecret),
-        None if before.secret => (
-            format!("The secret {wanted} was deleted meanwhile. Choose another one, or recover it."),
-            Field::VaultSecret,
-        ),
-        None => (format!("The secret {wanted} is not in the vault. Choose another one."), Field::VaultSecret),
-        Some(_) => (
-            format!("A secret {wanted} is in the vault meanwhile. Use it, or choose another name."),
-            Field::NewSecretName,
-        ),
+    // As the create looks: for that one name, which needs no right to list the whole vault.
+    let found = vault::open(connection, &class)?.presence(&name).await?;
+    let message = match SecretVerdict::of(draft.secret_source, found) {
+        // What cannot be looked at is the create's to ask about.
+        SecretVerdict::Usable | SecretVerdict::Unknown => return Ok(None),
+        SecretVerdict::Disabled => format!("The secret {wanted} was disabled. Choose another one."),
+        SecretVerdict::Deleted | SecretVerdict::Missing if before.secret => {
+            format!("The secret {wanted} was deleted meanwhile. Choose another one, or recover it.")
+        }
+        SecretVerdict::Deleted => {
+            format!("A secret {wanted} was deleted and keeps its name. Recover it, or choose another name.")
+        }
+        SecretVerdict::Missing => format!("The secret {wanted} is not in the vault. Choose another one."),
+        SecretVerdict::Taken => {
+            format!("A secret {wanted} is in the vault meanwhile. Use it, or choose another name.")
+        }
     };
     Ok(Some(DraftChange { message, field: Some(field), blocks: true }))
 }
