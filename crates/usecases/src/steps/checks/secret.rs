@@ -6,8 +6,8 @@ use azure::key_vault::SecretPresence;
 use domain::{Field, Instance, NewAuthentication, NewRegistryEndpoint, SecretChoice, SecretSource, SyncedSecretName};
 
 use crate::error::{Error, ErrorCode};
-use crate::nouns::secret_verdict::SecretVerdict;
 use crate::nouns::check::{Check, CheckState};
+use crate::nouns::secret_verdict::SecretVerdict;
 use crate::steps::{secrets, vault};
 
 /// Looks at secret sync, the vault's secret and the synced name. Empty for the other methods.
@@ -76,12 +76,14 @@ fn vault_secret(secret: &SecretChoice, presence: Result<SecretPresence, Error>, 
             format!("The vault {vault} has a secret {name} already."),
             "Choose another name, or select the existing secret.",
         ),
-        SecretVerdict::Disabled => {
-            failed(format!("{name} is disabled in the vault {vault}."), "Enable it in the vault, or choose another one.")
-        }
-        SecretVerdict::Missing => {
-            failed(format!("The vault {vault} has no secret {name}."), "Choose a secret from the list, or create a new one.")
-        }
+        SecretVerdict::Disabled => failed(
+            format!("{name} is disabled in the vault {vault}."),
+            "Enable it in the vault, or choose another one.",
+        ),
+        SecretVerdict::Missing => failed(
+            format!("The vault {vault} has no secret {name}."),
+            "Choose a secret from the list, or create a new one.",
+        ),
         SecretVerdict::Deleted => failed(
             format!("{name} was deleted from the vault {vault} and can be recovered."),
             "Recover it, or choose another name.",
@@ -90,7 +92,9 @@ fn vault_secret(secret: &SecretChoice, presence: Result<SecretPresence, Error>, 
             id,
             title,
             CheckState::Unknown,
-            format!("This account may not look for {name} in the vault {vault}. Create asks before it goes on without that look."),
+            format!(
+                "This account may not look for {name} in the vault {vault}. Create asks before it goes on without that look."
+            ),
         ),
     }
 }

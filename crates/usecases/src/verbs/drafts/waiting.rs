@@ -5,7 +5,10 @@
 use azure::Connection;
 use azure::arm::instances::InstancesClient;
 use azure::arm::registry_endpoints::RegistryEndpointsClient;
-use domain::{Draft, Field, InstanceId, Method, RegistryEndpoint, RegistryEndpointName, SecretSource, VaultSecret, VaultSecretName};
+use domain::{
+    Draft, Field, InstanceId, Method, RegistryEndpoint, RegistryEndpointName, SecretSource, VaultSecret,
+    VaultSecretName,
+};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
