@@ -45,8 +45,7 @@ const MAX_MEDIAN_LINES: usize = 120;
 const CIRCLES_BY_NATURE: [(&[&str], &str); 0] = [];
 
 /// How many files of a crate stand in circles that are still to be opened. A number only goes down.
-const FILES_IN_CIRCLES: [(&str, usize); 3] =
-    [("crates/azure/src", 11), ("crates/usecases/src", 32), ("src-tauri/src", 2)];
+const FILES_IN_CIRCLES: [(&str, usize); 2] = [("crates/usecases/src", 13), ("src-tauri/src", 2)];
 
 #[test]
 fn packages_depend_on_each_other_only_along_the_arrows() {

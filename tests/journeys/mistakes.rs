@@ -78,7 +78,8 @@ fn an_endpoint_that_stands_there_is_never_put_over_whatever_its_state_and_trust_
     for row in all["rows"].as_array().unwrap() {
         let own = json!({ "instanceId": row["instanceId"], "host": "elsewhere.azurecr.io" });
         let refused = create(&app, &draft(&emulator, row["name"].as_str().unwrap(), own), None, Value::Null);
-        assert!(refused.is_err(), "{row}");
+        let refused = refused.expect_err(&row.to_string());
+        assert_eq!((&refused["code"], &refused["target"]), (&json!("NameTaken"), &json!("name")), "{row}: {refused}");
     }
     assert!(puts(&emulator).is_empty(), "nothing was written over");
 }

@@ -23,12 +23,10 @@ pub fn portable(name: &str, fallback: &str) -> String {
 
 fn is_device(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
-    let numbered = |device: &&str| {
-        lower
-            .strip_prefix(*device)
-            .is_some_and(|rest| rest.len() == 1 && rest.bytes().all(|byte| byte.is_ascii_digit()))
+    let numbered = |device: &str| {
+        lower.strip_prefix(device).is_some_and(|rest| rest.len() == 1 && rest.bytes().all(|byte| byte.is_ascii_digit()))
     };
-    DEVICES.contains(&lower.as_str()) || NUMBERED_DEVICES.iter().any(|device| numbered(&device))
+    DEVICES.contains(&lower.as_str()) || NUMBERED_DEVICES.iter().any(|device| numbered(device))
 }
 
 #[cfg(test)]

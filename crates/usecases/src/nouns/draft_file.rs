@@ -104,8 +104,7 @@ fn secret_in(name: &str, value: &Value) -> Option<String> {
 
 /// A name that every file system takes.
 pub(crate) fn file_name(name: &str) -> String {
-    let safe: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').take(80).collect();
-    if safe.is_empty() { "draft".to_owned() } else { safe }
+    domain::file_name::portable(name, "draft")
 }
 
 fn invalid(message: impl Into<domain::Sentence>) -> Error {

@@ -17,7 +17,12 @@ pub(crate) fn checks(registries: &Result<Vec<ContainerRegistry>, Error>, new: &N
         Ok(registries) => registries,
         Err(error) => return vec![Check::unseen(id, title, error).field(Field::Host)],
     };
-    let found = registries.iter().find(|registry| registry.login_server.eq_ignore_ascii_case(new.host.registry()));
+    // A region's own login server is that of the registry.
+    let (host, login_server) = (new.host.registry(), new.host.login_server());
+    let is_it = |registry: &&ContainerRegistry| {
+        [host, &login_server].iter().any(|own| registry.login_server.eq_ignore_ascii_case(own))
+    };
+    let found = registries.iter().find(is_it);
     let Some(registry) = found else {
         let message = "None of the registries that this account can see has this login server.";
         return vec![
