@@ -8,14 +8,14 @@ import { FormField } from "./FormField";
 
 const instances = Array.from({ length: 500 }, (_, index) => ({ value: `id-${String(index)}`, label: `aio-site-${String(index).padStart(3, "0")}`, detail: "rg" }));
 
-function Harness({ free = false, initial = "", changes }: { free?: boolean; initial?: string; changes: string[] }) {
+function Harness({ free = false, initial = "", first, changes }: { free?: boolean; initial?: string; first?: string | undefined; changes: string[] }) {
   const [value, setValue] = useState(initial);
   return (
     <FluentProvider theme={webLightTheme}>
       <FormField label="Instance" violations={[]}>
         <ComboBox
           free={free}
-          choices={free ? instances.map(({ label }) => ({ value: label, label })) : instances}
+          choices={[...(first === undefined ? [] : [{ value: "", label: first }]), ...(free ? instances.map(({ label }) => ({ value: label, label })) : instances)]}
           value={value}
           onChange={(next) => {
             changes.push(next);
@@ -55,6 +55,21 @@ describe("a combo box of choices", () => {
     await userEvent.type(box(), "site-321{Enter}");
     expect(changes).toEqual(["id-321"]);
     expect(box().value).toBe("aio-site-321");
+  });
+
+  it.each(["aio-site-007", "All instances"])("is replaced by what is typed, however it was opened (%s)", async (label) => {
+    const changes: string[] = [];
+    render(<Harness changes={changes} initial={label === "All instances" ? "" : "id-7"} first={label === "All instances" ? label : undefined} />);
+    expect(box().value).toBe(label);
+    await userEvent.click(box());
+    await userEvent.keyboard("398");
+    expect(box().value).toBe("398");
+    expect(screen.getAllByRole("option")).toHaveLength(1);
+    await userEvent.keyboard("{Enter}");
+    expect(changes).toEqual(["id-398"]);
+    // The caret stands behind the chosen name now, and nothing is selected.
+    await userEvent.keyboard("21");
+    expect(box().value).toBe("21");
   });
 
   it("goes back to the chosen one when what was typed names none", async () => {

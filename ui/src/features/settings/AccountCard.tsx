@@ -116,7 +116,7 @@ function Tenant({ tenant, busy, waiting, onTenant, onSubscription }: TenantProps
         )}
         {tenant.ticked && !tenant.problem && tenant.subscriptions.length === 0 && <Text className={styles.more}>{words.noSubscriptions}</Text>}
         {tenant.subscriptions.map((one) => (
-          <Checkbox key={one.id} checked={one.ticked} label={one.name} onChange={(_, data) => !busy && onSubscription(one.id, data.checked === true)} />
+          <Checkbox key={one.id} checked={one.ticked} label={words.subscription(one.name, one.state)} onChange={(_, data) => !busy && onSubscription(one.id, data.checked === true)} />
         ))}
       </div>
     </div>
