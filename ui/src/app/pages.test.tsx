@@ -1,5 +1,5 @@
 import { cleanup, screen } from "@testing-library/react";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Session } from "@/backend/generated/Session";
 import { answerCommands, forgetCommands, refusal } from "@/backend/testing";
 import { ActivityPage } from "@/features/activity/ActivityPage";
@@ -93,6 +93,8 @@ describe("a page whose backend fails", () => {
 
 describe("a page that throws while it is drawn", () => {
   it("is logged by the shell and leaves a way on", async () => {
+    // React writes what was caught to the console as well.
+    vi.spyOn(console, "error").mockImplementation(none);
     const calls = answerCommands({ log_page_error: () => null });
     const Broken = () => {
       throw new TypeError("rows is undefined");
