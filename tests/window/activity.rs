@@ -6,7 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde_json::json;
 use store::Database;
 use store::creations::{Creation, Outcome};
-use store::operations::Operation;
+use store::operations::{Kind, Operation};
 
 use crate::harness::{Cloud, Story, Window};
 use crate::steps::{explore_the_sandbox, text, the_list_is_there};
@@ -124,20 +124,26 @@ async fn a_create_that_was_interrupted_is_shown_and_then_explained() {
             let line = |step: &str, target: &str, state: &str| json!({ "step": step, "target": target, "place": "kv-brenner", "id": null, "state": state });
             let operation = Operation {
                 id: "interrupted".to_owned(),
+                kind: Kind::Create,
                 started_at: "2026-11-25T09:00:00Z".to_owned(),
                 account: format!("Sandbox/{tenant}/{user}"),
                 endpoint_id: endpoint,
                 instance_id: instance,
+                name: "cut-short".to_owned(),
                 method: "ArtifactPullSecret".to_owned(),
                 draft_id: None,
-                body: json!({ "name": "cut-short", "lines": [
+                draft_revision: None,
+                before: None,
+                after: None,
+                steps: json!([
                     line("keyVaultSecret", "edge-robot", "done"),
                     line("secretSync", "cut-short-pull-secret", "planned"),
                     line("registryEndpoint", "cut-short", "planned"),
-                ] }),
+                ]),
+                progress: json!({}),
             };
             // Somebody else has it in hand: it stays as it is for now.
-            let claim = store::operations::begin(&database, &operation).expect("begun");
+            let claim = store::operations::begin(&database, &operation, None).expect("begun");
             explore_the_sandbox(window).await;
             the_list_is_there(window).await;
             window.says("A create was interrupted: cut-short").await;
