@@ -77,8 +77,7 @@ fn first_commands_that_start_at_once_make_one_key_and_all_of_them_use_it() {
         }
         assert_eq!((session.entries().len(), set_aside(&tried)), (1, vec![]), "round {round}");
         let asked = || {
-            let text = std::fs::read_to_string(tried.record_file()).unwrap();
-            let lines = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+            let lines = sandbox::read_record(&tried.record_file()).unwrap().into_iter();
             lines.filter(|line| path(line).ends_with("/token")).count()
         };
         let before = asked();
