@@ -51,7 +51,7 @@ impl Shell {
         let proxy = set("REGENT_PROXY").map(|value| value.to_string_lossy().into_owned());
         let ctx = Builder::new(Frontend::Interactive, Arc::new(desktop))
             .file(options.file.clone().or_else(store::default_file))
-            .policy(store::policy_file())
+            .policy(store::policy::PolicySource::of_this_computer())
             .network(NetworkOverrides { proxy, ca_file: set("REGENT_CA_FILE").map(PathBuf::from) })
             .start(|task| drop(tauri::async_runtime::spawn(task)))?;
         Ok(Self { ctx, options, sandbox: Mutex::new(None) })

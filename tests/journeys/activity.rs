@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use crate::create::{create, draft};
-use crate::support::{App, sandbox};
+use crate::support::{App, Emulator, sandbox};
 
 fn activity(app: &App) -> Value {
     let query = json!({ "outcome": null, "method": null, "instanceId": null, "offset": 0, "limit": 200 });
@@ -70,4 +70,75 @@ fn telemetry_is_off_until_it_is_turned_on_with_an_address() {
     assert_eq!((&state["choices"]["on"], &state["waiting"]), (&json!(true), &json!(true)));
     let off = json!({ "choices": { "on": false, "address": "" } });
     assert_eq!(app.invoke("set_telemetry", off).unwrap()["problem"], Value::Null);
+}
+
+/// A create whose answers the network takes away; it is left open.
+fn left_open(emulator: &Emulator, app: &App, draft: &Value, id: Option<&str>) {
+    let lost = json!([{ "match": { "service": "arm", "method": "GET", "pathRegex": "operationStatuses|registryEndpoints/contoso" },
+        "after": 1, "effect": { "resetPeer": true } }]);
+    emulator.faults(&lost);
+    let error = create(app, draft, None, json!(id)).unwrap_err();
+    assert!(error["message"].as_str().unwrap().contains("Regent goes on asking"), "{error}");
+}
+
+fn wait_until(what: &str, mut is: impl FnMut() -> bool) {
+    let start = Instant::now();
+    while !is() {
+        assert!(start.elapsed() < Duration::from_secs(90), "{what} did not come");
+        std::thread::yield_now();
+    }
+}
+
+fn open_creates(app: &App) -> Value {
+    app.invoke("list_open_creates", json!({})).unwrap()
+}
+
+#[test]
+fn a_draft_that_was_changed_while_its_create_was_open_is_not_deleted() {
+    let emulator = sandbox("empty");
+    let app = emulator.app();
+    let first = draft(&emulator, "contoso", json!({}));
+    let save = |id: Value, draft: &Value| {
+        let arguments = json!({ "id": id, "step": "review", "draft": draft });
+        app.invoke("save_draft", arguments).unwrap()["id"].as_str().unwrap().to_owned()
+    };
+    let id = save(Value::Null, &first);
+    left_open(&emulator, &app, &first, Some(&id));
+    let mut second = first.clone();
+    second["name"] = json!("something-else");
+    save(json!(id), &second);
+    emulator.behave();
+    wait_until("its end", || open_creates(&app)["unfinished"] == json!([]));
+    assert_eq!(activity(&app)["metrics"]["created"]["total"], 1);
+    assert_eq!(app.drafts("", false)["rows"][0]["name"], "something-else", "what was typed since is there");
+}
+
+#[test]
+fn an_end_that_cannot_be_written_is_told_to_nobody_until_it_can_and_then_once() {
+    let emulator = sandbox("empty");
+    let app = emulator.app();
+    left_open(&emulator, &app, &draft(&emulator, "contoso", json!({})), None);
+    // As on a full disk: whatever is tried, the end cannot be written.
+    let disk = rusqlite::Connection::open(emulator.file()).unwrap();
+    disk.busy_timeout(Duration::from_secs(10)).unwrap();
+    let full = "CREATE TRIGGER full BEFORE UPDATE OF ended ON journal BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END";
+    disk.execute_batch(full).unwrap();
+    emulator.behave();
+    let looks = || emulator.sent_to("GET", "registryEndpoints/contoso").len();
+    for _ in 0..3 {
+        let before = looks();
+        // Whoever comes back makes a new round begin.
+        app.invoke("explore_sandbox", json!({})).unwrap();
+        wait_until("another look", || looks() > before);
+    }
+    let told = || app.invoke("list_notifications", json!({})).unwrap().as_array().unwrap().len();
+    let open = open_creates(&app);
+    assert_eq!((open["unfinished"].as_array().unwrap().len(), &open["ended"], told()), (1, &json!([]), 0), "{open}");
+    assert_eq!(activity(&app)["metrics"]["created"]["total"], 0);
+    disk.execute_batch("DROP TRIGGER full").unwrap();
+    app.invoke("explore_sandbox", json!({})).unwrap();
+    wait_until("its end", || open_creates(&app)["unfinished"] == json!([]));
+    wait_until("the notification", || told() == 1);
+    assert_eq!(open_creates(&app)["ended"].as_array().unwrap().len(), 1);
+    assert_eq!(activity(&app)["metrics"]["created"]["total"], 1);
 }

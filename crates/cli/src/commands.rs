@@ -46,16 +46,16 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Error> {
         }
         Noun::Metrics => metrics::show(&*start::context_for_the_journal(&place).await?, output).await,
         Noun::Activity => metrics::activity(&*start::context_for_the_journal(&place).await?, output).await,
-        Noun::Telemetry(verb) => telemetry::run(&*start::bare_context(&place)?, verb, output).await,
-        Noun::Drafts(Drafts::List) => drafts::list(&*start::bare_context(&place)?, output).await,
-        Noun::Drafts(Drafts::Show { id }) => drafts::show(&*start::bare_context(&place)?, id, output).await,
+        Noun::Telemetry(verb) => telemetry::run(&*start::file_context(&place)?, verb, output).await,
+        Noun::Drafts(Drafts::List) => drafts::list(&*start::file_context(&place)?, output).await,
+        Noun::Drafts(Drafts::Show { id }) => drafts::show(&*start::file_context(&place)?, id, output).await,
         Noun::Drafts(Drafts::Save { file, id }) => {
             let draft = drafts::read(&file)?;
-            drafts::save(&*start::bare_context(&place)?, id, draft, output).await
+            drafts::save(&*start::file_context(&place)?, id, draft, output).await
         }
-        Noun::Drafts(Drafts::Discard { id }) => drafts::discard(&*start::bare_context(&place)?, id, output).await,
+        Noun::Drafts(Drafts::Discard { id }) => drafts::discard(&*start::file_context(&place)?, id, output).await,
         Noun::Drafts(Drafts::Create { id, password_stdin, agreed }) => {
-            let request = drafts::request(&*start::bare_context(&place)?, id, password_stdin, agreed).await?;
+            let request = drafts::request(&*start::file_context(&place)?, id, password_stdin, agreed).await?;
             create::create(&*start::context(&place).await?, request, output).await
         }
         Noun::SignIn(typed) => {
@@ -72,9 +72,11 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Error> {
             account::switch(&*start::context(&place).await?, &name, output).await
         }
         Noun::Account { verb: Some(Account::Include(part)) } => {
+            start::needs_the_file()?;
             account::tick(&*start::context(&place).await?, part, true, output).await
         }
         Noun::Account { verb: Some(Account::Exclude(part)) } => {
+            start::needs_the_file()?;
             account::tick(&*start::context(&place).await?, part, false, output).await
         }
         Noun::SignOut { account, all } => {

@@ -41,7 +41,11 @@ const fn exit_code(code: ErrorCode) -> u8 {
         | ErrorCode::SecretUnchecked
         | ErrorCode::SecretSyncDisabled => 5,
         ErrorCode::Throttled | ErrorCode::Offline | ErrorCode::NetworkBlocked => 6,
-        ErrorCode::SecretTypeRefused | ErrorCode::OperationFailed | ErrorCode::Service | ErrorCode::Internal => 1,
+        ErrorCode::SecretTypeRefused
+        | ErrorCode::OperationFailed
+        | ErrorCode::Service
+        | ErrorCode::StorageUnavailable
+        | ErrorCode::Internal => 1,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Once, OnceLock};
 
 use store::Database;
 
@@ -65,10 +65,24 @@ pub(crate) async fn context(place: &Place) -> Result<Arc<Context>, Error> {
     Ok(ctx)
 }
 
+/// The same for a command that is about Regent's file.
+///
+/// # Errors
+/// [`usecases::ErrorCode::StorageUnavailable`] where that cannot be used.
+pub(crate) fn file_context(place: &Place) -> Result<Arc<Context>, Error> {
+    needs_the_file()?;
+    bare_context(place)
+}
+
+/// Refuses where Regent's file cannot be used.
+pub(crate) fn needs_the_file() -> Result<(), Error> {
+    storage::required(&*open(file().as_deref())?)
+}
+
 /// A context for what the disk alone can answer. Only where a create is open somebody is signed in, if that can be, to see
 /// how it ended.
 pub(crate) async fn context_for_the_journal(place: &Place) -> Result<Arc<Context>, Error> {
-    let ctx = bare_context(place)?;
+    let ctx = file_context(place)?;
     if operations::any(&ctx).await? {
         match session::prepare(&ctx, place.sandbox()).await {
             Ok(()) => look_at_open_creates(&ctx).await,
@@ -87,13 +101,19 @@ async fn look_at_open_creates(ctx: &Context) {
     }
 }
 
-/// A context in which nobody is signed in; nothing is sent.
+/// A context in which nobody is signed in; nothing is sent. A command works without Regent's file too, and what is wrong
+/// with that is said once by every command.
 pub(crate) fn bare_context(place: &Place) -> Result<Arc<Context>, Error> {
+    static SAID: Once = Once::new();
     let file = file();
+    let database = open(file.as_deref())?;
+    if let Some(notice) = storage::notice(&database) {
+        SAID.call_once(|| output::note(&notice));
+    }
     Builder::new(Frontend::Batch, Arc::new(Terminal))
-        .database(open(file.as_deref())?)
+        .database(database)
         .file(file)
-        .policy(store::policy_file())
+        .policy(store::policy::PolicySource::of_this_computer())
         .network(place.network.clone())
         .build()
 }
@@ -104,16 +124,12 @@ fn file() -> Option<PathBuf> {
     named.map(Into::into).or_else(store::default_file)
 }
 
-/// The file that the window uses too, opened once by a process. A command must work without it; what becomes of it is said
-/// in every case.
+/// The file that the window uses too, opened once by a process.
 fn open(file: Option<&Path>) -> Result<Arc<Database>, Error> {
     static OPENED: OnceLock<Arc<Database>> = OnceLock::new();
     if let Some(database) = OPENED.get() {
         return Ok(Arc::clone(database));
     }
-    let database = Database::open_or_in_memory(file)?;
-    if let Some(notice) = storage::notice(&database) {
-        output::note(&notice);
-    }
-    Ok(Arc::clone(OPENED.get_or_init(|| Arc::new(database))))
+    let database = Arc::new(Database::open_or_in_memory(file)?);
+    Ok(Arc::clone(OPENED.get_or_init(|| database)))
 }

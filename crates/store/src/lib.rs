@@ -13,7 +13,7 @@
 //! - [`operations`]: the journal of all that writes to Azure, from which a start after a kill goes on
 //! - [`locks`]: what one process at a time may do
 //! - [`preferences`]: the theme and other choices of the person
-//!
+//! - [`policy`]: where whoever manages this computer says how Regent is used
 //! - [`sealed_tokens`]: tokens and accounts in one sealed file
 //! - [`credential_store`]: the key of that file, in the system's own store; the one module that names it
 
@@ -30,6 +30,7 @@ pub mod locks;
 pub mod notifications;
 pub mod opening;
 pub mod operations;
+pub mod policy;
 pub mod preferences;
 pub mod rescue;
 mod schema;
@@ -50,20 +51,4 @@ pub fn token_file_beside(file: &std::path::Path) -> std::path::PathBuf {
 #[must_use]
 pub fn default_file() -> Option<std::path::PathBuf> {
     directories::ProjectDirs::from("dev", "Regent", "Regent").map(|dirs| dirs.data_local_dir().join("regent.sqlite"))
-}
-
-/// Where whoever manages this computer may say how Regent is used: `/etc/regent/policy.json`, on macOS in `/Library/Application
-/// Support/Regent`, on Windows in `%ProgramData%\Regent`.
-#[must_use]
-pub fn policy_file() -> std::path::PathBuf {
-    let folder = if cfg!(windows) {
-        std::env::var_os("ProgramData")
-            .map_or_else(|| "C:\\ProgramData".into(), std::path::PathBuf::from)
-            .join("Regent")
-    } else if cfg!(target_os = "macos") {
-        "/Library/Application Support/Regent".into()
-    } else {
-        "/etc/regent".into()
-    };
-    folder.join("policy.json")
 }

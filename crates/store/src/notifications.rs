@@ -1,5 +1,5 @@
 //! What has ended and should be told: the history behind the desktop's notifications. Called by the use cases of
-//! notifications. It keeps the newest [`KEPT`] and never grows beyond them.
+//! notifications. It keeps the newest [`MAX_STORED`] and never grows beyond them.
 
 use rusqlite::params;
 
@@ -7,11 +7,11 @@ use crate::database::Database;
 use crate::error::Error;
 
 /// How many stay.
-pub const KEPT: u32 = 500;
+pub const MAX_STORED: u32 = 500;
 
 /// One thing that has ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KeptNotification {
+pub struct StoredNotification {
     /// Its number on this computer; later ones are higher. Not used when adding.
     pub number: i64,
     /// RFC 3339.
@@ -28,11 +28,11 @@ pub struct KeptNotification {
     pub read_at: Option<String>,
 }
 
-/// Adds one and answers its number; what is older than the newest [`KEPT`] goes.
+/// Adds one and answers its number; what is older than the newest [`MAX_STORED`] goes.
 ///
 /// # Errors
 /// When the file cannot be written.
-pub fn add(database: &Database, kept: &KeptNotification) -> Result<i64, Error> {
+pub fn add(database: &Database, kept: &StoredNotification) -> Result<i64, Error> {
     let mut connection = database.connection();
     let transaction = connection.transaction()?;
     transaction.execute(
@@ -40,7 +40,7 @@ pub fn add(database: &Database, kept: &KeptNotification) -> Result<i64, Error> {
         params![kept.happened_at, kept.kind, kept.title, kept.body, kept.endpoint_id, kept.read_at],
     )?;
     let number = transaction.last_insert_rowid();
-    transaction.execute("DELETE FROM notification WHERE number <= ?1 - ?2", params![number, KEPT])?;
+    transaction.execute("DELETE FROM notification WHERE number <= ?1 - ?2", params![number, MAX_STORED])?;
     transaction.commit()?;
     Ok(number)
 }
@@ -49,13 +49,13 @@ pub fn add(database: &Database, kept: &KeptNotification) -> Result<i64, Error> {
 ///
 /// # Errors
 /// When the file cannot be read.
-pub fn list(database: &Database) -> Result<Vec<KeptNotification>, Error> {
+pub fn list(database: &Database) -> Result<Vec<StoredNotification>, Error> {
     let connection = database.connection();
     let mut statement = connection.prepare(
         "SELECT number, happened_at, kind, title, body, endpoint_id, read_at FROM notification ORDER BY number DESC",
     )?;
     let rows = statement.query_map([], |row| {
-        Ok(KeptNotification {
+        Ok(StoredNotification {
             number: row.get(0)?,
             happened_at: row.get(1)?,
             kind: row.get(2)?,
@@ -104,8 +104,8 @@ pub fn clear(database: &Database) -> Result<(), Error> {
 mod tests {
     use super::*;
 
-    fn kept(kind: &str, title: &str) -> KeptNotification {
-        KeptNotification {
+    fn kept(kind: &str, title: &str) -> StoredNotification {
+        StoredNotification {
             number: 0,
             happened_at: "2026-11-25T10:00:00Z".to_owned(),
             kind: kind.to_owned(),
@@ -125,7 +125,7 @@ mod tests {
         let second = add(&database, &kept("created", "two")).expect("added");
         drop(database);
         let listed = list(&Database::open(&file).expect("opens")).expect("listed");
-        let with = |number, kind, title| KeptNotification { number, ..kept(kind, title) };
+        let with = |number, kind, title| StoredNotification { number, ..kept(kind, title) };
         assert_eq!(listed, [with(second, "created", "two"), with(first, "createFailed", "one")]);
     }
 
@@ -147,10 +147,10 @@ mod tests {
     #[test]
     fn only_the_newest_stay() {
         let database = Database::in_memory().expect("opens");
-        for number in 0..KEPT + 3 {
+        for number in 0..MAX_STORED + 3 {
             add(&database, &kept("created", &number.to_string())).expect("added");
         }
         let listed = list(&database).expect("listed");
-        assert_eq!((listed.len(), listed.last().map(|kept| kept.title.as_str())), (KEPT as usize, Some("3")));
+        assert_eq!((listed.len(), listed.last().map(|kept| kept.title.as_str())), (MAX_STORED as usize, Some("3")));
     }
 }

@@ -7,6 +7,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use store::Database;
+use store::policy::PolicySource;
 use time::OffsetDateTime;
 
 use crate::context::{Context, Environment};
@@ -27,7 +28,7 @@ pub struct Builder {
     file: Option<PathBuf>,
     database: Option<Arc<Database>>,
     token_file: Option<PathBuf>,
-    policy_file: Option<PathBuf>,
+    policy: Option<PolicySource>,
     network: NetworkOverrides,
     now: fn() -> OffsetDateTime,
     new_id: fn() -> String,
@@ -43,7 +44,7 @@ impl Builder {
             file: None,
             database: None,
             token_file: None,
-            policy_file: None,
+            policy: None,
             network: NetworkOverrides::default(),
             now: OffsetDateTime::now_utc,
             new_id: || uuid::Uuid::new_v4().to_string(),
@@ -70,8 +71,8 @@ impl Builder {
 
     /// What whoever manages this computer says.
     #[must_use]
-    pub fn policy(self, file: PathBuf) -> Self {
-        Self { policy_file: Some(file), ..self }
+    pub fn policy(self, source: PolicySource) -> Self {
+        Self { policy: Some(source), ..self }
     }
 
     /// What flags and the environment say about the network; it stands above what the person chose.
@@ -112,7 +113,7 @@ impl Builder {
             now: self.now,
             new_id: self.new_id,
             token_file: self.token_file,
-            policy_file: self.policy_file,
+            policy: self.policy,
         };
         let ctx = Context::new(environment);
         network::restore(&ctx);

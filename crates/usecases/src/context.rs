@@ -1,6 +1,7 @@
 //! All that a verb may reach: who is signed in, the disk, the desktop, the clock, and the list in memory. Made once at
 //! start-up by the builder; time and randomness are handed in. It holds the state of the nouns and calls no verb and no step.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -8,6 +9,7 @@ use std::sync::{Arc, Mutex};
 use azure::identity::Keeping;
 use net::Network;
 use store::Database;
+use store::policy::PolicySource;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use tokio::sync::Notify;
@@ -37,7 +39,7 @@ pub(crate) struct Environment {
     /// Where tokens are kept sealed; nowhere but in memory when it is absent.
     pub(crate) token_file: Option<PathBuf>,
     /// What whoever manages this computer says.
-    pub(crate) policy_file: Option<PathBuf>,
+    pub(crate) policy: Option<PolicySource>,
 }
 
 /// All that a verb may reach.
@@ -58,6 +60,8 @@ pub struct Context {
     pub(crate) counted: Notify,
     /// The creates of an earlier run that have come to their end since somebody signed in.
     pub(crate) resumed: Mutex<Vec<ResumedCreate>>,
+    /// Creates of this run whose end was told and could not be written: they are not told again once it can.
+    pub(crate) told: Mutex<HashSet<String>>,
     /// Why the last figures were not taken.
     pub(crate) telemetry_problem: Mutex<Option<String>>,
     /// Whether a page has asked for the draft of a wizard that did not end in order.
@@ -81,13 +85,14 @@ impl Context {
             journal_changed: Notify::new(),
             counted: Notify::new(),
             resumed: Mutex::default(),
+            told: Mutex::default(),
             telemetry_problem: Mutex::default(),
             draft_was_offered: AtomicBool::new(false),
         }
     }
 
-    pub(crate) fn policy_file(&self) -> Option<&std::path::Path> {
-        self.environment.policy_file.as_deref()
+    pub(crate) fn policy(&self) -> Option<&PolicySource> {
+        self.environment.policy.as_ref()
     }
 
     /// The way to everything that is not on this computer.

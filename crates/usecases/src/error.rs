@@ -47,6 +47,8 @@ pub enum ErrorCode {
     OperationFailed,
     /// The service said no in any other way.
     Service,
+    /// Regent's own file on this computer cannot be used, and this is about what is in it.
+    StorageUnavailable,
     /// Something on this computer.
     Internal,
 }

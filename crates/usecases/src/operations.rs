@@ -218,11 +218,14 @@ async fn one(
     drop(claim);
     let name = name_of(&operation);
     let message = ended.detail.unwrap_or_else(|| {
-        format!("The registry endpoint \u{201c}{name}\u{201d}, whose create an earlier run of Regent began, is there.")
+        format!("The registry endpoint \u{201c}{name}\u{201d}, whose create was left open, is there.")
     });
     if let Ok(endpoint) = verdict {
         ctx.inventory.wrote(endpoint);
         ctx.desktop().changed(ChangedWhat::Endpoints);
+    }
+    if ctx.told.lock().unwrap_or_else(PoisonError::into_inner).remove(&operation.id) {
+        return None;
     }
     let created = outcome == Outcome::Created;
     let resumed = ResumedCreate { name, endpoint_id: operation.endpoint_id, created, message };

@@ -22,5 +22,6 @@ mod sign_in;
 mod support;
 mod telemetry;
 mod two_at_once;
+mod unusable_file;
 #[path = "../../../../tests/shared/wiretap.rs"]
 mod wiretap;

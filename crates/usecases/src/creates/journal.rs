@@ -5,6 +5,8 @@
 //! A disk that cannot be written must not keep anybody from creating an endpoint: then the create goes on without its
 //! journal, and the log says so.
 
+use std::sync::PoisonError;
+
 use azure::OperationState;
 use domain::{Draft, EndpointDocument, RegistryEndpoint, RegistryEndpointId};
 use serde::{Deserialize, Serialize};
@@ -220,7 +222,9 @@ impl<'a> Journal<'a> {
     pub(crate) async fn end(self, outcome: Outcome, ended: &Ended) {
         // Whoever watches this create has its end from the create itself.
         if let Err(error) = end(self.ctx, &self.operation, outcome, ended).await {
-            tracing::warn!(%error, "a create could not be counted; the next start will");
+            tracing::warn!(%error, "a create could not be counted; whoever follows open creates will");
+            let told = self.ctx.told.lock();
+            told.unwrap_or_else(PoisonError::into_inner).insert(self.operation.id);
         }
     }
 }

@@ -1,13 +1,12 @@
-//! Which application a person signs in to: that of the managed policy file, else of the environment, else of the setting,
+//! Which application a person signs in to: that of the managed policy, else of the environment, else of the setting,
 //! else the default.
 //!
-//! The policy file is written by whoever manages the computer, as JSON such as `{"clientId": "…"}`. It is read at each
-//! sign-in, at most 64 KiB of it, and only where nobody but an administrator may write it; what it holds besides is passed over.
-
-use std::path::Path;
+//! The policy is written by whoever manages the computer, as JSON such as `{"clientId": "…"}`. It is read at each sign-in,
+//! from where nobody but an administrator may write it (`store::policy`); what it holds besides is passed over.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use store::policy::PolicySource;
 use ts_rs::TS;
 
 /// The key of the setting on the disk.
@@ -17,8 +16,6 @@ const DEFAULT: &str = "04b07795-8ddb-461a-bbee-02f9e1bf7b46";
 
 /// Another application's ID, from the environment.
 pub(crate) const VARIABLE: &str = "REGENT_CLIENT_ID";
-
-const LONGEST: u64 = 64 * 1024;
 
 /// Who chose the application.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -66,28 +63,14 @@ pub(crate) fn choose(policy: Result<Option<String>, String>, environment: &str, 
     ClientIdChoice { client_id, source, setting, problem }
 }
 
-/// The application of the policy file; nothing where there is no file, or where it names none.
-pub(crate) fn from_policy(file: &Path) -> Result<Option<String>, String> {
-    use std::io::Read as _;
-    let refuse = |why: &str| Err(format!("The policy file {} is not heeded: {why}.", file.display()));
-    let found = match std::fs::symlink_metadata(file) {
-        Ok(found) => found,
-        Err(why) if why.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        Err(why) => return refuse(&why.to_string()),
+/// The application of the policy; nothing where there is no policy, or where it names none.
+pub(crate) fn from_policy(source: &PolicySource) -> Result<Option<String>, String> {
+    let refuse = |why: &str| Err(format!("The policy {source} is not heeded: {why}."));
+    let text = match source.read() {
+        Ok(Some(text)) => text,
+        Ok(None) => return Ok(None),
+        Err(why) => return refuse(&why),
     };
-    if !found.is_file() {
-        return refuse("it is no regular file");
-    }
-    if let Some(why) = writable_by_others(&found) {
-        return refuse(why);
-    }
-    let mut text = String::new();
-    let read = std::fs::File::open(file).and_then(|open| open.take(LONGEST + 1).read_to_string(&mut text));
-    match read {
-        Err(why) => return refuse(&why.to_string()),
-        Ok(length) if length as u64 > LONGEST => return refuse("it is longer than 64 KiB"),
-        Ok(_) => {}
-    }
     let Ok(Value::Object(policy)) = serde_json::from_str(&text) else { return refuse("it holds no JSON object") };
     match policy.get("clientId") {
         None | Some(Value::Null) => Ok(None),
@@ -95,21 +78,6 @@ pub(crate) fn from_policy(file: &Path) -> Result<Option<String>, String> {
             id.as_str().and_then(parse).map_or_else(|| refuse("its clientId is no client ID"), |id| Ok(Some(id)))
         }
     }
-}
-
-#[cfg(unix)]
-fn writable_by_others(found: &std::fs::Metadata) -> Option<&'static str> {
-    use std::os::unix::fs::MetadataExt as _;
-    if found.uid() != 0 {
-        return Some("it does not belong to root");
-    }
-    (found.mode() & 0o022 != 0).then_some("others than root may write it")
-}
-
-/// The folder is where only administrators may write, by the system's own rules.
-#[cfg(not(unix))]
-const fn writable_by_others(_found: &std::fs::Metadata) -> Option<&'static str> {
-    None
 }
 
 pub(crate) fn parse(text: &str) -> Option<String> {
@@ -142,15 +110,16 @@ mod tests {
     fn a_policy_file_that_is_no_policy_is_not_heeded_and_says_why() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("policy.json");
-        assert_eq!(from_policy(&file), Ok(None));
+        let source = PolicySource::File(file.clone());
+        assert_eq!(from_policy(&source), Ok(None));
         let long = format!("{{\"clientId\": \"{OWN}\", \"more\": \"{}\"}}", "x".repeat(70_000));
         let texts = ["", "[]", "{", "{\"clientId\": 7}", "{\"clientId\": \"no\"}", &long];
         for text in texts {
             std::fs::write(&file, text).unwrap();
-            assert!(from_policy(&file).is_err(), "{}", text.get(..40).unwrap_or(text));
+            assert!(from_policy(&source).is_err(), "{}", text.get(..40).unwrap_or(text));
         }
         std::fs::remove_file(&file).unwrap();
         std::fs::create_dir(&file).unwrap();
-        assert!(from_policy(&file).unwrap_err().contains("regular file"));
+        assert!(from_policy(&source).unwrap_err().contains("regular file"));
     }
 }

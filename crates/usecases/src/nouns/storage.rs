@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 use store::Database;
 use ts_rs::TS;
 
+use crate::error::{Error, ErrorCode};
+
 /// How Regent's file stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -18,6 +20,19 @@ pub struct Storage {
 /// How the file stands.
 pub(crate) fn of(database: &Database) -> Storage {
     Storage { lasting: database.is_on_disk(), problem: problem(database) }
+}
+
+/// Refuses what is about the file itself, such as drafts, where there is none that lasts.
+///
+/// # Errors
+/// [`ErrorCode::StorageUnavailable`].
+pub fn required(database: &Database) -> Result<(), Error> {
+    if database.is_on_disk() {
+        return Ok(());
+    }
+    let problem = database.problem().unwrap_or("Regent has no file on this computer");
+    let message = format!("{}. Nothing was read from it or written to it.", first_letter_large(problem));
+    Err(Error::new(ErrorCode::StorageUnavailable, message))
 }
 
 /// The same for whoever has no place for a title: nothing where all is well.

@@ -7,6 +7,6 @@ use crate::nouns::client_id::{ClientIdChoice, SETTING, VARIABLE, choose, from_po
 pub(crate) async fn read(ctx: &Context) -> Result<ClientIdChoice, Error> {
     let setting = ctx.on_disk(|database| store::preferences::get(database, SETTING)).await?.unwrap_or_default();
     let environment = std::env::var(VARIABLE).unwrap_or_default();
-    let policy = ctx.policy_file().map(from_policy).transpose();
+    let policy = ctx.policy().map(from_policy).transpose();
     Ok(choose(policy.map(Option::flatten), environment.trim(), setting))
 }

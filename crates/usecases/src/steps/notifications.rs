@@ -2,7 +2,7 @@
 //! says what the page would have said, and never holds a secret.
 
 use domain::RegistryEndpointId;
-use store::notifications::KeptNotification;
+use store::notifications::StoredNotification;
 
 use crate::context::Context;
 use crate::desktop::{ChangedWhat, Notice};
@@ -33,7 +33,7 @@ pub(crate) async fn create_ended(ctx: &Context, id: &RegistryEndpointId, host: &
 async fn record(ctx: &Context, kind: NotificationKind, notice: Notice) {
     let seen = ctx.desktop().in_sight();
     let now = ctx.timestamp();
-    let kept = KeptNotification {
+    let kept = StoredNotification {
         number: 0,
         happened_at: now.clone(),
         kind: kind.as_str().to_owned(),

@@ -16,6 +16,7 @@ use crate::error::{Error, ErrorCode};
 pub use crate::nouns::draft_file::{parse, to_file};
 pub use crate::nouns::drafts::{SavedDraft, WizardStep, check, check_password};
 use crate::nouns::drafts::{gone, read};
+use crate::nouns::storage;
 use crate::steps::drafts::{all, keep, one};
 
 mod file;
@@ -84,9 +85,7 @@ pub async fn put(ctx: &Context, id: Option<String>, draft: Draft) -> Result<Save
     {
         return Err(Error::new(ErrorCode::InvalidInput, "The ID of a draft has 1 to 64 letters, digits and hyphens."));
     }
-    if !ctx.database().is_on_disk() {
-        return Err(Error::internal("Regent's file cannot be opened, so a draft would be lost. Fix its folder first."));
-    }
+    storage::required(ctx.database())?;
     keep(ctx, id, WizardStep::Basics, draft, false).await
 }
 

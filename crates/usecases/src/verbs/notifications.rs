@@ -1,6 +1,6 @@
 //! The history of what has ended. Called by the page and the tray.
 
-use store::notifications::KeptNotification;
+use store::notifications::StoredNotification;
 
 use crate::context::Context;
 use crate::desktop::ChangedWhat;
@@ -44,7 +44,7 @@ pub async fn clear(ctx: &Context) -> Result<(), Error> {
     Ok(())
 }
 
-fn notification(kept: KeptNotification) -> Notification {
+fn notification(kept: StoredNotification) -> Notification {
     Notification {
         number: kept.number,
         happened_at: kept.happened_at,

@@ -3,7 +3,7 @@
 use crate::context::Context;
 use crate::error::Error;
 use crate::nouns::storage;
-pub use crate::nouns::storage::{Storage, notice};
+pub use crate::nouns::storage::{Storage, notice, required};
 
 /// How Regent's file stands.
 ///
