@@ -161,12 +161,14 @@ pub(crate) fn bring_up_to(connection: &mut Connection, version: i64) -> Result<(
 /// [`Error::Newer`]; [`Error::Damaged`] where the tables do not fit the version that the file says; the disk's reason.
 pub(crate) fn bring_up_to_date(connection: &mut Connection) -> Result<(), Error> {
     use rusqlite_migration::Error as Refusal;
+    if version(connection)? < 0 {
+        return Err(misfit("it is below zero"));
+    }
     match MIGRATIONS.to_latest(connection) {
         Ok(()) => Ok(()),
         Err(Refusal::MigrationDefinition(MigrationDefinitionError::DatabaseTooFarAhead)) => Err(Error::Newer),
         // Statements that do not fit the tables that are there.
         Err(Refusal::RusqliteError { err: rusqlite::Error::SqlInputError { msg, .. }, .. }) => Err(misfit(&msg)),
-        Err(Refusal::InvalidUserVersion) => Err(misfit("it is no number that counts")),
         Err(Refusal::RusqliteError { err, .. }) => Err(err.into()),
         Err(refusal) => Err(refusal.into()),
     }

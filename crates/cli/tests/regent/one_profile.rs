@@ -4,6 +4,7 @@
 
 use std::io::Write as _;
 use std::process::{Child, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::Value;
 
@@ -86,4 +87,71 @@ fn first_commands_that_start_at_once_make_one_key_and_all_of_them_use_it() {
         assert!(sealed_file(&tried).exists());
         session.run(&tried, &["sign-out", "--all"]);
     }
+}
+
+/// Closes the windows, however the test ends.
+struct Closing<'a>(&'a AtomicBool);
+
+impl Drop for Closing<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+}
+
+#[test]
+fn two_windows_and_five_commands_on_one_profile_lose_nothing() {
+    let tried = Try::new("plant");
+    let session = Session::start(&tried, Keyring::Open);
+    session.run(&tried, &["account"]);
+    let (file, instance) = (folder(&tried).join("regent.sqlite"), tried.instance());
+    let draft = tried.folder().join("draft.json");
+    std::fs::write(&draft, r#"{ "name": "kept" }"#).unwrap();
+    let draft = draft.to_str().unwrap();
+    let over = AtomicBool::new(false);
+    let rounds = rounds(2) as usize;
+    std::thread::scope(|scope| {
+        // Two windows have the file open all along, look at it and keep a choice each.
+        for window in 0..2 {
+            let (file, over) = (&file, &over);
+            scope.spawn(move || {
+                let database = store::Database::open(file).unwrap();
+                let mut number = 0;
+                while !over.load(Ordering::SeqCst) {
+                    store::drafts::list(&database, false).unwrap();
+                    let (name, value) = (format!("window-{window}"), number.to_string());
+                    store::preferences::set(&database, &name, &value).unwrap();
+                    assert_eq!(store::preferences::get(&database, &name).unwrap(), Some(value));
+                    number += 1;
+                    std::thread::yield_now();
+                }
+            });
+        }
+        let _closing = Closing(&over);
+        for round in 0..rounds {
+            let names = [format!("first-{round}"), format!("second-{round}")];
+            let create = |name| {
+                let words = ["endpoints", "create", "--instance", &instance, "--name", name];
+                [&words[..], &["--host", "mcr.microsoft.com", "--method", "anonymous"]].concat()
+            };
+            let commands = [
+                create(&names[0]),
+                create(&names[1]),
+                vec!["drafts", "save", "--file", draft],
+                vec!["drafts", "save", "--file", draft],
+                vec!["account"],
+            ];
+            let all: Vec<Child> = commands.iter().map(|words| session.regent(&tried, words).spawn().unwrap()).collect();
+            for child in all {
+                answer(&child.wait_with_output().unwrap());
+            }
+        }
+    });
+    let drafts = session.run(&tried, &["drafts", "list"]);
+    let metrics = session.run(&tried, &["metrics"]);
+    assert_eq!((drafts.as_array().unwrap().len(), &metrics["created"]["total"]), (2 * rounds, &(2 * rounds).into()));
+    let listed = session.run(&tried, &["endpoints", "list"]);
+    let made = |row: &&Value| ["first-", "second-"].iter().any(|name| row["name"].as_str().unwrap().starts_with(name));
+    let rows = listed.as_array().or(listed["rows"].as_array()).or(listed["endpoints"].as_array()).unwrap();
+    assert_eq!(rows.iter().filter(made).count(), 2 * rounds);
+    assert_eq!(set_aside(&tried), Vec::<String>::new());
 }

@@ -107,3 +107,16 @@ fn a_damaged_file_of_that_version_is_rescued_and_brought_up_to_date() {
     assert_eq!(creations::last_number(&database).expect("read"), 6);
     assert_eq!(drafts::list(&database, false).expect("read").len(), 3);
 }
+
+#[test]
+fn a_version_that_does_not_fit_the_tables_costs_nothing() {
+    for said in [-7, 0, 1, 2] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = file_of_version_3(folder.path());
+        Connection::open(&file).expect("opens").pragma_update(None, "user_version", said).expect("written");
+        let database = Database::open(&file).unwrap_or_else(|error| panic!("version {said}: {error}"));
+        assert!(database.rescue().expect("it tells").complete, "version {said}");
+        assert_eq!(drafts::list(&database, false).expect("read").len(), 3, "version {said}");
+        assert_eq!(operations::list(&database, ACCOUNT).expect("read").len(), 3, "version {said}");
+    }
+}
