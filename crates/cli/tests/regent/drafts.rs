@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::process::Child;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use serde_json::{Value, json};
 
