@@ -28,7 +28,7 @@ pub(crate) fn usage(refused: &clap::Error) -> ExitCode {
     report(&Error::new(ErrorCode::InvalidInput, refused.render().to_string().trim().to_owned()), Output::Json)
 }
 
-/// 0 done, 2 wrong usage or refused input, 3 not found, 4 not allowed, 5 conflict, 6 offline or throttled, 1 anything else.
+/// 0 done, 2 wrong usage or refused input, 3 not found, 4 not allowed, 5 conflict, 6 offline or throttled, 10 a part of a list is missing, 1 anything else.
 const fn exit_code(code: ErrorCode) -> u8 {
     match code {
         ErrorCode::InvalidInput => 2,
@@ -40,6 +40,7 @@ const fn exit_code(code: ErrorCode) -> u8 {
         | ErrorCode::SecretDeleted
         | ErrorCode::SecretUnchecked
         | ErrorCode::SecretSyncDisabled => 5,
+        ErrorCode::Partial => 10,
         ErrorCode::Throttled | ErrorCode::Offline | ErrorCode::NetworkBlocked => 6,
         ErrorCode::SecretTypeRefused
         | ErrorCode::OperationFailed

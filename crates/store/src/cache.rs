@@ -45,6 +45,15 @@ pub fn forget(database: &Database, account: &str) -> Result<(), Error> {
     Ok(())
 }
 
+/// Forgets what everybody has seen: all sign out.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn forget_all(database: &Database) -> Result<(), Error> {
+    database.connection().execute("DELETE FROM cache", [])?;
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

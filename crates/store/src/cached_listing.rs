@@ -43,3 +43,12 @@ pub fn forget(database: &Database, account: &str) -> Result<(), Error> {
     database.connection().execute("DELETE FROM cached_listing WHERE account = ?1", [account])?;
     Ok(())
 }
+
+/// Forgets what everybody has seen: all sign out.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn forget_all(database: &Database) -> Result<(), Error> {
+    database.connection().execute("DELETE FROM cached_listing", [])?;
+    Ok(())
+}

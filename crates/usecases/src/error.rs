@@ -49,6 +49,8 @@ pub enum ErrorCode {
     Service,
     /// Regent's own file on this computer cannot be used, and this is about what is in it.
     StorageUnavailable,
+    /// A list of which a part could not be read; the rest was given.
+    Partial,
     /// Something on this computer.
     Internal,
 }
@@ -235,6 +237,16 @@ impl From<azure::Error> for Error {
             ErrorKind::Blocked => (
                 ErrorCode::NetworkBlocked,
                 sentence!("azure.blocked", "Azure could not be reached to {did}. {said}.", did = did, said = said),
+            ),
+            // The token is good, and of another directory than the resource: signing in again would change nothing.
+            ErrorKind::SignedOut if error.code.as_deref() == Some("InvalidAuthenticationTokenTenant") => (
+                ErrorCode::Forbidden,
+                sentence!(
+                    "azure.otherDirectory",
+                    "Azure would not {did}: it belongs to another directory than those that are listed. Include that tenant in Settings or with \u{201c}regent account include --tenant-id\u{201d}, or sign in to it with \u{201c}regent sign-in --tenant-id\u{201d}. Azure says: {said}.",
+                    did = did,
+                    said = said
+                ),
             ),
             ErrorKind::SignedOut => {
                 let known = error.code.as_deref().and_then(entra_errors::sentence).map(Sentence::from);

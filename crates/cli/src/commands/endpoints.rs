@@ -2,8 +2,8 @@
 
 use domain::{InstanceId, RegistryEndpoint, RegistryEndpointId};
 use usecases::registry_endpoints::create::Created;
-use usecases::registry_endpoints::{self, EndpointQuery, SortKey};
-use usecases::{Context, Error, ErrorCode};
+use usecases::registry_endpoints::{self, EndpointQuery, ListProblem, SortKey};
+use usecases::{Context, Error, ErrorCode, ErrorDetail};
 
 use crate::arguments::Output;
 use crate::output;
@@ -37,9 +37,6 @@ pub(super) async fn list(ctx: &Context, output: Output) -> Result<(), Error> {
         output::progress(&format!("{}{of} registry endpoints", progress.loaded));
     })
     .await?;
-    for problem in &summary.problems {
-        tracing::error!("{} is missing from this list: {}", problem.scope, problem.error.message);
-    }
     let mut rows = Vec::new();
     loop {
         let offset = u32::try_from(rows.len()).unwrap_or(u32::MAX);
@@ -57,7 +54,26 @@ pub(super) async fn list(ctx: &Context, output: Output) -> Result<(), Error> {
         }
         rows.extend(window.rows);
     }
-    output::rows(&rows, output, &COLUMNS, cells)
+    if summary.problems.is_empty() {
+        return output::rows(&rows, output, &COLUMNS, cells);
+    }
+    // Another document and an exit code of its own: a part must not pass for the whole.
+    match output {
+        Output::Json => output::json(&serde_json::json!({ "rows": rows, "problems": summary.problems }))?,
+        Output::Table => output::rows(&rows, output, &COLUMNS, cells)?,
+    }
+    Err(partial(&summary.problems))
+}
+
+fn partial(problems: &[ListProblem]) -> Error {
+    let missing = |problem: &ListProblem| ErrorDetail {
+        code: format!("{:?}", problem.error.code),
+        message: format!("{} did not answer: {}", problem.scope, problem.error.message),
+        target: Some(problem.scope.clone()),
+    };
+    let details = problems.iter().map(missing).collect();
+    let message = "A part of this list could not be read now. The rest is given; where this run has read that part before, its rows are as they were then.";
+    Error { details, ..Error::new(ErrorCode::Partial, message) }
 }
 
 pub(super) async fn list_of_instance(ctx: &Context, instance: &str, output: Output) -> Result<(), Error> {

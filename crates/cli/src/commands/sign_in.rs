@@ -3,6 +3,7 @@
 use std::io::Write as _;
 
 use secrecy::SecretString;
+use usecases::accounts::{self, CacheKind};
 use usecases::sign_in::{self, SignInProgress, SignInRequest, SignInWay};
 use usecases::{Context, Error, ErrorCode};
 
@@ -53,8 +54,17 @@ pub(super) async fn sign_in(
     let session = sign_in::sign_in(ctx, sandbox, request, |progress| say(&progress)).await?;
     let tenant = session.tenant_name.clone().unwrap_or_else(|| session.tenant_id.clone());
     let subscriptions: Vec<&str> = session.subscriptions.iter().map(|one| one.name.as_str()).collect();
+    let cache = accounts::cache_state(ctx).await?;
+    if cache.state == CacheKind::SessionOnly {
+        output::note(&format!(
+            "This sign-in is not kept: it ends with this command, and the next one has to sign in again. {}",
+            cache.reason
+        ));
+    }
+    let mut answer = serde_json::to_value(&session).map_err(|why| Error::internal(why.to_string()))?;
+    answer["tokenCache"] = serde_json::to_value(&cache).map_err(|why| Error::internal(why.to_string()))?;
     output::fields(
-        &session,
+        &answer,
         output,
         &[
             ("Account", session.user_principal_name.clone()),

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use azure::Connection;
 use azure::identity::Account;
 use store::sealed_tokens::SealedAccount;
+use tokio::sync::watch;
 
 use crate::nouns::cloud::CloudChip;
 use crate::nouns::reach::Reach;
@@ -20,6 +21,43 @@ pub(crate) struct SignedIn {
     pub(crate) cloud_key: String,
     /// Its tenants and subscriptions.
     pub(crate) reach: Reach,
+    /// Whether it has signed out.
+    pub(crate) over: Over,
+}
+
+/// Whether an account has signed out. Whoever stores something of it holds the lock meanwhile, so that nothing is stored after
+/// the sign-out has taken everything away.
+pub(crate) struct Over {
+    stored: Mutex<bool>,
+    told: watch::Sender<bool>,
+}
+
+impl Default for Over {
+    fn default() -> Self {
+        Self { stored: Mutex::new(false), told: watch::Sender::new(false) }
+    }
+}
+
+impl Over {
+    /// The account signs out: what is under way ends.
+    pub(crate) fn end(&self) {
+        *self.stored.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        self.told.send_replace(true);
+    }
+
+    /// Stores something, unless the account has signed out.
+    pub(crate) fn unless_over<T>(&self, store: impl FnOnce() -> T) -> Option<T> {
+        let over = self.stored.lock().unwrap_or_else(PoisonError::into_inner);
+        (!*over).then(store)
+    }
+
+    /// Returns once the account has signed out.
+    pub(crate) async fn ended(&self) {
+        let mut told = self.told.subscribe();
+        if told.wait_for(|over| *over).await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
 }
 
 impl SignedIn {
@@ -37,6 +75,11 @@ impl SignedIn {
 /// The key under which an account's things are stored on the disk.
 pub(crate) fn key(cloud_name: &str, account: &Account) -> String {
     format!("{cloud_name}/{}/{}", account.tenant_id, account.object_id)
+}
+
+/// The key of an account whose tokens are stored under this key of a cloud.
+pub(crate) fn stored_key(cloud_name: &str, stored: &SealedAccount) -> String {
+    format!("{cloud_name}/{}/{}", stored.tenant_id, stored.object_id)
 }
 
 /// The account that the sealed file names.

@@ -99,6 +99,9 @@ impl Inventory {
     /// Puts a whole listing in place. Own writes that it does not show yet stay laid over it; those that it shows are done.
     pub(crate) fn replace(&self, as_of: String, listed: Vec<RegistryEndpoint>) {
         let mut state = self.state();
+        if state.as_of.as_ref().is_some_and(|newer| *newer > as_of) {
+            return;
+        }
         state.as_of = Some(as_of);
         if state.own.is_empty() {
             return state.set_rows(listed);

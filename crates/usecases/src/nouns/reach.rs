@@ -195,6 +195,11 @@ impl Reach {
         Arc::clone(rooms.entry(tenant.clone()).or_insert_with(|| make(&tenant)))
     }
 
+    /// Every tenant is asked again for its subscriptions at the next need: what was granted or taken meanwhile counts.
+    pub(crate) fn ask_again(&self) {
+        self.rooms.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     /// Forgets what a tenant said: it is asked again at the next need.
     pub(crate) fn forget(&self, tenant: &str) {
         self.rooms.lock().unwrap_or_else(PoisonError::into_inner).remove(&tenant.to_ascii_lowercase());
@@ -205,7 +210,7 @@ impl Reach {
         let room = self.room(tenant);
         let read = || async {
             let all = SubscriptionsClient::new(&room.connection).list().await?;
-            let usable = all.into_iter().filter(|one| !["Disabled", "Deleted"].contains(&one.state.as_str()));
+            let usable = all.into_iter().filter(|one| one.state != "Deleted");
             let read = usable.map(|found| Subscription {
                 tenant_id: Some(found.tenant_id).filter(|id| !id.is_empty()).unwrap_or_else(|| tenant.to_owned()),
                 id: found.id,
@@ -246,7 +251,9 @@ impl Reach {
         let lists = join_all(tenants.iter().map(|tenant| self.subscriptions_of(tenant))).await;
         let ticks = self.ticks();
         let found = whatever_answered(lists)?;
-        Ok(found.into_iter().filter(|one| ticks.has_subscription(&one.id)).collect())
+        let mut seen = std::collections::HashSet::new();
+        let once = found.into_iter().filter(|one| seen.insert(one.id.to_ascii_lowercase()));
+        Ok(once.filter(|one| ticks.has_subscription(&one.id)).collect())
     }
 
     /// The connection for what is in a subscription. Asks for nothing while the own tenant is the only one that is ticked.

@@ -4,11 +4,14 @@
 use std::collections::BTreeMap;
 
 use ::telemetry::Counter;
+use azure::Cloud;
 use domain::Method;
 use serde::{Deserialize, Serialize};
 use store::creations::{Outcome, Since};
 use store::{Database, preferences};
 use ts_rs::TS;
+
+use crate::nouns::cloud::sandbox_chip;
 
 /// The keys on the disk: what was chosen, and what the collector has.
 pub(crate) const CHOSEN: &str = "telemetry";
@@ -75,12 +78,19 @@ impl Confirmed {
     }
 }
 
+/// The name of a cloud for anybody to read: that of one that a person named is a host of theirs.
+fn public_name(cloud: &str) -> String {
+    let known = cloud.is_empty() || cloud == sandbox_chip().name || Cloud::all().iter().any(|one| one.name == cloud);
+    if known { cloud.to_owned() } else { "custom".to_owned() }
+}
+
 /// The counters. One of created endpoints begins at nought for each method, so that the first one is seen as an increase.
 pub(crate) fn counters(rows: &[Since], cloud: Option<String>) -> Vec<Counter> {
     let counter = |outcome, name, description, unit| {
         let mut points: BTreeMap<(String, String), u64> = BTreeMap::new();
         if outcome == Outcome::Created {
-            let clouds = rows.iter().map(|(_, _, cloud, _)| cloud.clone()).chain(cloud.clone());
+            let clouds =
+                rows.iter().map(|(_, _, cloud, _)| public_name(cloud)).chain(cloud.as_deref().map(public_name));
             points.extend(
                 clouds.flat_map(|cloud| Method::ALL.map(|method| ((method.as_str().to_owned(), cloud.clone()), 0))),
             );
@@ -88,7 +98,7 @@ pub(crate) fn counters(rows: &[Since], cloud: Option<String>) -> Vec<Counter> {
         for (_, method, cloud, count) in rows.iter().filter(|row| row.0 == outcome) {
             // A draft's method is what somebody typed, until it is one of Azure's.
             let method = Method::from_arm(method).map_or("Unknown", |method| method.as_str());
-            *points.entry((method.to_owned(), cloud.clone())).or_default() += u64::from(*count);
+            *points.entry((method.to_owned(), public_name(cloud))).or_default() += u64::from(*count);
         }
         let point = |((method, cloud), count): ((String, String), u64)| {
             let cloud = (!cloud.is_empty()).then_some(("regent.cloud", cloud));
@@ -124,4 +134,26 @@ pub(crate) fn read(database: &Database) -> Result<(Chosen, Confirmed, i64), stor
     let chosen = serde_json::from_str(&text(CHOSEN)?).unwrap_or_default();
     let confirmed = serde_json::from_str(&text(CONFIRMED)?).unwrap_or_default();
     Ok((chosen, confirmed, store::creations::last_number(database)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_host_of_a_private_cloud_never_leaves() {
+        for host in ["management.fabrikam.example", "arm.azurestack.local", "Azure2"] {
+            assert_eq!(public_name(host), "custom");
+        }
+        let known = Cloud::all().into_iter().map(|cloud| cloud.name.into_owned());
+        for name in known.chain([sandbox_chip().name, String::new()]) {
+            assert_eq!(public_name(&name), name);
+        }
+        let rows = [(Outcome::Created, "Anonymous".to_owned(), "arm.azurestack.local".to_owned(), 2)];
+        let all = format!(
+            "{:?}",
+            counters(&rows, Some("arm.azurestack.local".to_owned())).into_iter().map(|c| c.points).collect::<Vec<_>>()
+        );
+        assert!(all.contains("custom") && !all.contains("azurestack"), "{all}");
+    }
 }

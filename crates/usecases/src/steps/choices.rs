@@ -9,6 +9,7 @@ use futures::future::join_all;
 use crate::error::Error;
 use crate::nouns::account::SignedIn;
 use crate::nouns::reach::whatever_answered;
+use crate::steps::fan_out::some_at_a_time;
 
 /// The registries with all that the checks look at.
 pub(crate) async fn registries(
@@ -47,6 +48,6 @@ async fn by_subscription<T, F>(lists: impl Iterator<Item = F>) -> Result<Vec<T>,
 where
     F: Future<Output = Result<Vec<T>, azure::Error>>,
 {
-    let lists = join_all(lists).await;
+    let lists = some_at_a_time(lists).await;
     whatever_answered(lists.into_iter().map(|list| list.map_err(Error::from)).collect())
 }

@@ -15,6 +15,7 @@ use crate::error::Error;
 use crate::nouns::account::SignedIn;
 use crate::nouns::reach::whatever_answered;
 use crate::nouns::seen::Copy;
+use crate::steps::fan_out::some_at_a_time;
 use crate::steps::seen;
 
 /// The name of the copy.
@@ -39,6 +40,9 @@ pub(crate) async fn read(signed_in: &SignedIn, connection: &Connection) -> Resul
     });
     let mut instances = whatever_answered(join_all(lists).await)?;
     instances.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.id.cmp(&b.id)));
+    // A resource is one resource, whichever tenant it was seen from.
+    let mut seen = std::collections::HashSet::new();
+    instances.retain(|one| seen.insert(one.id.to_ascii_lowercase()));
     Ok(instances)
 }
 
@@ -88,7 +92,8 @@ async fn or_by_arm(
 
 async fn by_subscription(connection: &Connection, subscriptions: &[String]) -> Result<Vec<Instance>, Error> {
     let client = InstancesClient::new(connection);
-    let lists = join_all(subscriptions.iter().map(|subscription| client.list_by_subscription(subscription))).await;
+    let lists =
+        some_at_a_time(subscriptions.iter().map(|subscription| client.list_by_subscription(subscription))).await;
     let mut found = Vec::new();
     let mut refused = None;
     let mut answered = false;
@@ -121,7 +126,7 @@ async fn read_vault_names(connection: &Connection, instances: &mut [Instance], k
             Some(client.get_provider_class(&id).await.ok()?.vault_name)
         }
     });
-    let names = join_all(reads).await;
+    let names = some_at_a_time(reads).await;
     for (instance, name) in instances.iter_mut().zip(names) {
         instance.secret_sync.vault_name = name;
     }

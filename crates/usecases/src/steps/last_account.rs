@@ -33,11 +33,15 @@ struct Last {
 }
 
 /// Remembers an account. Not being able to is no reason to stop.
-pub(crate) async fn remember(ctx: &Context, signed_in: &SignedIn) {
+pub(crate) async fn remember(ctx: &Context, signed_in: &Arc<SignedIn>) {
     let Account { user_principal_name, display_name, tenant_id, object_id } = signed_in.account.clone();
     let last = Last { cloud_key: signed_in.cloud_key.clone(), user_principal_name, display_name, tenant_id, object_id };
     let Ok(text) = serde_json::to_string(&last) else { return };
-    if let Err(error) = ctx.on_disk(move |database| store::preferences::set(database, LAST, &text)).await {
+    let signed_in = Arc::clone(signed_in);
+    let remembered = ctx.on_disk(move |database| {
+        signed_in.over.unless_over(|| store::preferences::set(database, LAST, &text)).unwrap_or(Ok(()))
+    });
+    if let Err(error) = remembered.await {
         tracing::warn!(%error, "who is signed in could not be remembered");
     }
 }
@@ -47,6 +51,12 @@ pub(crate) async fn forget(ctx: &Context) {
     if let Err(error) = ctx.on_disk(|database| store::preferences::set(database, LAST, "")).await {
         tracing::warn!(%error, "who was signed in could not be forgotten");
     }
+}
+
+/// Takes away the copies of everybody, those too who are signed in nowhere any more.
+pub(crate) fn forget_all_copies(database: &store::Database) -> Result<(), store::Error> {
+    store::cached_listing::forget_all(database)?;
+    store::cache::forget_all(database)
 }
 
 /// Where no tokens were kept and the cloud cannot be reached: whoever was signed in last, without a token.

@@ -39,11 +39,25 @@ const IN_FLIGHT: usize = 24;
 /// When nothing could be read at all. Where a part could not, it is a problem in the answer.
 pub(crate) async fn refresh(ctx: &Context, progress: impl FnMut(ListProgress) + Send) -> Result<ListSummary, Error> {
     let (signed_in, connection) = connect(ctx)?;
+    tokio::select! {
+        listed = list(ctx, &signed_in, &connection, progress) => listed,
+        () = signed_in.over.ended() => Err(Error::signed_out()),
+    }
+}
+
+async fn list(
+    ctx: &Context,
+    signed_in: &Arc<SignedIn>,
+    connection: &Connection,
+    progress: impl FnMut(ListProgress) + Send,
+) -> Result<ListSummary, Error> {
     let _work = ctx.begin_work();
     // Whoever switches accounts meanwhile gets the other account's list, and this one goes where it belongs.
     let inventory = ctx.inventory.pinned();
     let as_of = ctx.timestamp();
-    let scopes = signed_in.reach.scopes(&connection).await;
+    // What was granted or taken since the last listing counts too.
+    signed_in.reach.ask_again();
+    let scopes = signed_in.reach.scopes(connection).await;
     let sum = Sum { parts: Mutex::new((vec![(0, None); scopes.len()], progress)) };
     let parts = scopes.iter().enumerate().map(|(at, scope)| {
         let sum = &sum;
@@ -70,14 +84,47 @@ pub(crate) async fn refresh(ctx: &Context, progress: impl FnMut(ListProgress) + 
     if rows.is_empty() && !problems.is_empty() && problems.len() == chances {
         return Err(problems.swap_remove(0).error);
     }
-    confirm_own_writes(&inventory, &signed_in, &connection, &rows).await;
-    inventory.replace(as_of.clone(), rows);
+    // A resource is one resource, whichever tenant it was seen from.
+    let mut seen = HashSet::new();
+    rows.retain(|row| seen.insert(row.key()));
+    if !problems.is_empty() {
+        rows.extend(of_parts_that_failed(&inventory, &scopes, &problems, &seen));
+    }
+    confirm_own_writes(&inventory, signed_in, connection, &rows).await;
+    if signed_in.over.unless_over(|| inventory.replace(as_of.clone(), rows)).is_none() {
+        return Err(Error::signed_out());
+    }
     let all = inventory.rows();
-    if ctx.keeps_listings() {
-        keep(ctx, signed_in.key(), as_of.clone(), Arc::clone(&all)).await;
+    // The copy is the last complete listing: a part never takes its place.
+    if ctx.keeps_listings() && problems.is_empty() {
+        keep(ctx, Arc::clone(signed_in), as_of.clone(), Arc::clone(&all)).await;
     }
     ctx.desktop().changed(ChangedWhat::Endpoints);
     Ok(ListSummary { total: u32::try_from(all.len()).unwrap_or(u32::MAX), as_of, problems })
+}
+
+/// The rows, as they were read before, of the parts that did not answer now.
+fn of_parts_that_failed(
+    inventory: &Inventory,
+    scopes: &[TenantScope],
+    problems: &[ListProblem],
+    seen: &HashSet<String>,
+) -> Vec<RegistryEndpoint> {
+    let failed: HashSet<&str> = problems.iter().map(|problem| problem.scope.as_str()).collect();
+    let tenant_failed = scopes.iter().any(|scope| failed.contains(scope.words.as_str()));
+    let answered: HashSet<String> = scopes
+        .iter()
+        .filter(|scope| !failed.contains(scope.words.as_str()))
+        .filter_map(|scope| scope.subscriptions.as_ref().ok())
+        .flatten()
+        .map(|id| id.to_ascii_lowercase())
+        .collect();
+    let is_of_one = |row: &&RegistryEndpoint| {
+        failed.contains(format!("Instance {}", row.instance_name).as_str())
+            || (tenant_failed && !answered.contains(&row.subscription_id.to_ascii_lowercase()))
+    };
+    let earlier = inventory.rows();
+    earlier.iter().filter(|row| !seen.contains(&row.key())).filter(is_of_one).cloned().collect()
 }
 
 /// How far the tenants are together.
@@ -132,10 +179,13 @@ async fn of_tenant(inventory: &Inventory, scope: &TenantScope, tell: impl Fn(u32
 }
 
 /// Keeps the list for the next start. One that cannot be kept is still a list.
-async fn keep(ctx: &Context, account: String, as_of: String, rows: Arc<Vec<RegistryEndpoint>>) {
-    if let Err(error) =
-        ctx.on_disk(move |database| store::cached_listing::save(database, &account, &as_of, &rows)).await
-    {
+async fn keep(ctx: &Context, signed_in: Arc<SignedIn>, as_of: String, rows: Arc<Vec<RegistryEndpoint>>) {
+    let account = signed_in.key();
+    let kept = ctx.on_disk(move |database| {
+        let save = || store::cached_listing::save(database, &account, &as_of, &rows);
+        signed_in.over.unless_over(save).unwrap_or(Ok(()))
+    });
+    if let Err(error) = kept.await {
         tracing::warn!(error = %error, "the list could not be kept for the next start");
     }
 }

@@ -75,7 +75,14 @@ pub(crate) async fn kept<T: DeserializeOwned + Send + 'static>(ctx: &Context, wh
 /// Keeps a copy. One that cannot be kept is no reason to answer with an error.
 pub(crate) async fn keep<T: Serialize + Send + 'static>(ctx: &Context, what: Copy<'_>, value: T) {
     let (now, (account, what)) = (ctx.timestamp(), what.owned());
-    let kept = ctx.on_disk(move |database| store::cache::save(database, &account, &what, &now, &value)).await;
+    // Whoever has signed out meanwhile leaves nothing behind.
+    let Some(signed_in) = ctx.everybody().into_iter().find(|one| one.key() == account) else { return };
+    let kept = ctx
+        .on_disk(move |database| {
+            let save = || store::cache::save(database, &account, &what, &now, &value);
+            signed_in.over.unless_over(save).unwrap_or(Ok(()))
+        })
+        .await;
     if let Err(error) = kept {
         tracing::warn!(error = %error, "a copy for offline work could not be kept");
     }

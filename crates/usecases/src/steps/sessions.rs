@@ -9,7 +9,7 @@ use domain::ResourceId;
 
 use crate::context::Context;
 use crate::error::Error;
-use crate::nouns::account::{self, SignedIn};
+use crate::nouns::account::{self, Over, SignedIn};
 use crate::nouns::cloud::CloudChip;
 use crate::nouns::reach::{Reach, Ticks};
 
@@ -24,7 +24,7 @@ pub(crate) async fn signed_in(
     let key = account::key(&chip.name, &account);
     let ticks = ctx.on_disk(move |database| Ok(Ticks::load(database, &key))).await.unwrap_or_default();
     let reach = Reach::new(connection.clone(), &account.tenant_id, ticks);
-    SignedIn { connection, account, chip, cloud_key, reach }
+    SignedIn { connection, account, chip, cloud_key, reach, over: Over::default() }
 }
 
 /// Somebody has signed in and is current now. Whoever was signed in as the same account makes place.
@@ -45,7 +45,10 @@ pub(crate) fn switch(ctx: &Context, id: &str) -> Option<Arc<SignedIn>> {
 
 /// An account has signed out: its list goes, and whoever was current before it is current again.
 pub(crate) fn leave(ctx: &Context, id: &str) {
-    change(ctx, |all| all.retain(|one| one.id() != id));
+    change(ctx, |all| {
+        all.iter().filter(|one| one.id() == id).for_each(|one| one.over.end());
+        all.retain(|one| one.id() != id);
+    });
     ctx.inventory.forget(id);
 }
 

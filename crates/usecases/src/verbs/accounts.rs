@@ -7,10 +7,12 @@ use ts_rs::TS;
 use crate::context::Context;
 use crate::desktop::ChangedWhat;
 use crate::error::{Error, ErrorCode};
-use crate::nouns::account::SignedIn;
+use crate::nouns::account::{SignedIn, stored_key};
 use crate::nouns::cloud::{self, CloudChip};
 use crate::nouns::reach::{Subscription, Ticks};
 pub use crate::nouns::token_store::{CacheKind, CacheState};
+use crate::steps::last_account::{self, forget_all_copies};
+use crate::steps::{clouds, unkept};
 
 /// A subscription, and whether it is part of the lists.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -203,8 +205,18 @@ pub async fn forget(
     everywhere: bool,
 ) -> Result<usize, Error> {
     let kept = ctx.tokens().everybody().await;
+    match sandbox {
+        Some(url) => unkept::clear(ctx, &cloud::sandbox_key(url)).await,
+        None => {
+            for cloud in azure::Cloud::all() {
+                unkept::clear(ctx, &cloud.key()).await;
+            }
+        }
+    }
     if everywhere {
         ctx.tokens().forget_all().await;
+        last_account::forget(ctx).await;
+        ctx.on_disk(forget_all_copies).await?;
         return Ok(kept.len());
     }
     let is_here = |cloud: &str| match sandbox {
@@ -216,6 +228,13 @@ pub async fn forget(
     match (meant, name) {
         (Some(account), _) => {
             ctx.tokens().forget_account(&account.cloud, &account.object_id).await;
+            last_account::forget(ctx).await;
+            let key = stored_key(&cloud_name(ctx, &account.cloud).await, account);
+            ctx.on_disk(move |database| {
+                store::cached_listing::forget(database, &key)?;
+                store::cache::forget(database, &key)
+            })
+            .await?;
             Ok(1)
         }
         (None, name) => match (ctx.tokens().unseen().await, name) {
@@ -229,6 +248,14 @@ pub async fn forget(
             (None, None) => Ok(0),
         },
     }
+}
+
+/// The name that the keys of an account's copies begin with.
+async fn cloud_name(ctx: &Context, cloud_key: &str) -> String {
+    if cloud_key.starts_with(cloud::SANDBOX_KEY) {
+        return cloud::sandbox_chip().name;
+    }
+    clouds::of_key(ctx, cloud_key).await.map_or_else(|| cloud_key.to_owned(), |cloud| cloud.name.into_owned())
 }
 
 /// The account with this name among those that are signed in.

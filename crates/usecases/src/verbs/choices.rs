@@ -76,6 +76,8 @@ async fn read_registries(signed_in: &SignedIn, connection: &Connection) -> Resul
         })
         .collect();
     found.sort_by(|a, b| a.login_server.cmp(&b.login_server));
+    let mut seen = std::collections::HashSet::new();
+    found.retain(|one| seen.insert(one.id.to_ascii_lowercase()));
     Ok(found)
 }
 
@@ -104,5 +106,7 @@ async fn read_identities(signed_in: &SignedIn, connection: &Connection) -> Resul
         })
         .collect();
     found.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.id.cmp(&b.id)));
+    let mut seen = std::collections::HashSet::new();
+    found.retain(|one| seen.insert(one.id.to_ascii_lowercase()));
     Ok(found)
 }

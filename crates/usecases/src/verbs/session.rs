@@ -15,7 +15,7 @@ use crate::steps::describe::describe;
 use crate::steps::last_account;
 use crate::steps::restore::{self, restore};
 use crate::steps::seen;
-use crate::steps::sessions;
+use crate::steps::{sessions, unkept};
 
 /// How long a start waits for Azure where this computer knows from the last time who is signed in.
 const START_PATIENCE: Duration = Duration::from_millis(500);
@@ -26,6 +26,13 @@ const START_PATIENCE: Duration = Duration::from_millis(500);
 /// [`ErrorCode::SignedOut`] when nobody was.
 pub async fn prepare(ctx: &Context, sandbox: Option<&str>) -> Result<(), Error> {
     if let Some(url) = sandbox {
+        // Whoever signed in as somebody must not act as the sandbox's first person without a word.
+        let cloud_key = sandbox_key(url);
+        if ctx.tokens().accounts(&cloud_key).await.is_empty()
+            && let Some(why) = unkept::reason(ctx, &cloud_key).await
+        {
+            return Err(not_kept(&why));
+        }
         return restore::sign_in_to_sandbox(ctx, url).await;
     }
     restore(ctx, None).await?;
@@ -35,7 +42,21 @@ pub async fn prepare(ctx: &Context, sandbox: Option<&str>) -> Result<(), Error> 
         let message = format!("{why} Who is signed in cannot be seen: fix that and try again, or sign in.");
         return Err(Error::new(ErrorCode::SignedOut, message));
     }
+    if ctx.session().is_none() {
+        for cloud in azure::Cloud::all() {
+            if let Some(why) = unkept::reason(ctx, &cloud.key()).await {
+                return Err(not_kept(&why));
+            }
+        }
+    }
     ctx.signed_in().map(|_| ())
+}
+
+fn not_kept(why: &str) -> Error {
+    let message = format!(
+        "The last sign-in was not kept, so nobody is signed in. {why} Unlock or set up this computer's credential store and sign in again, or sign out to begin anew."
+    );
+    Error::new(ErrorCode::SignedOut, message)
 }
 
 /// Signs the sandbox's first person in and says who that is.
@@ -109,7 +130,7 @@ pub async fn sign_out_all(ctx: &Context) -> Result<(), Error> {
         ended = leave(ctx, &signed_in).await.and(ended);
     }
     ctx.tokens().forget_all().await;
-    ended
+    ctx.on_disk(last_account::forget_all_copies).await.and(ended)
 }
 
 /// Signs the sandbox's first person in, or whoever was signed in to it when Regent last ran. `base_url` is where the sandbox

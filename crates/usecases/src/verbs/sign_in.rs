@@ -23,7 +23,7 @@ use crate::nouns::session::Session;
 pub use crate::nouns::sign_in::SignInWay;
 use crate::nouns::sign_in::kept_way;
 use crate::steps::describe::describe;
-use crate::steps::{client_id, clouds, sessions};
+use crate::steps::{client_id, clouds, sessions, unkept};
 
 /// How long the browser is waited for.
 const BROWSER_PATIENCE: Duration = Duration::from_secs(5 * 60);
@@ -161,10 +161,10 @@ pub async fn sign_in(
     };
     let signed_in = Arc::new(signed_in.map_err(|error| explained(error, &request.way))?);
     // What follows is the list's business: a tenant without any subscription is signed in to all the same.
-    let session = describe(ctx, &signed_in).await?;
-    sessions::enter(ctx, signed_in);
+    unkept::note(ctx, &signed_in.cloud_key).await;
+    sessions::enter(ctx, Arc::clone(&signed_in));
     ctx.desktop().changed(ChangedWhat::Session);
-    Ok(session)
+    describe(ctx, &signed_in).await
 }
 
 /// Ends the sign-in that is under way, if one is.

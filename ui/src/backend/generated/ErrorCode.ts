@@ -3,4 +3,4 @@
 /**
  * What the program may branch on. A code is added only when a screen or an exit code acts on it.
  */
-export type ErrorCode = "InvalidInput" | "SignedOut" | "Forbidden" | "NotFound" | "NameTaken" | "Conflict" | "SecretExists" | "SecretDeleted" | "SecretSyncDisabled" | "SecretTypeRefused" | "SecretUnchecked" | "Throttled" | "Offline" | "NetworkBlocked" | "OperationFailed" | "Service" | "StorageUnavailable" | "Internal";
+export type ErrorCode = "InvalidInput" | "SignedOut" | "Forbidden" | "NotFound" | "NameTaken" | "Conflict" | "SecretExists" | "SecretDeleted" | "SecretSyncDisabled" | "SecretTypeRefused" | "SecretUnchecked" | "Throttled" | "Offline" | "NetworkBlocked" | "OperationFailed" | "Service" | "StorageUnavailable" | "Partial" | "Internal";
