@@ -142,6 +142,9 @@ const FOURTH: &str = "ALTER TABLE draft ADD COLUMN revision INTEGER NOT NULL DEF
         replace(outcome, 'done', 'created') AS outcome, error_code, detail, counted_as AS operation_id
      FROM journal WHERE kind = 'create' AND counted_as IS NOT NULL;";
 
+/// SQLite's code for a statement that cannot be carried out, such as for a column that is there already.
+const GENERAL_ERROR: i32 = 1;
+
 /// The version that a file has when it is up to date.
 pub(crate) const LATEST: i64 = STEPS.len() as i64;
 
@@ -169,6 +172,11 @@ pub(crate) fn bring_up_to_date(connection: &mut Connection) -> Result<(), Error>
         Err(Refusal::MigrationDefinition(MigrationDefinitionError::DatabaseTooFarAhead)) => Err(Error::Newer),
         // Statements that do not fit the tables that are there.
         Err(Refusal::RusqliteError { err: rusqlite::Error::SqlInputError { msg, .. }, .. }) => Err(misfit(&msg)),
+        Err(Refusal::RusqliteError { err: rusqlite::Error::SqliteFailure(code, why), .. })
+            if code.extended_code == GENERAL_ERROR =>
+        {
+            Err(misfit(&why.unwrap_or_default()))
+        }
         Err(Refusal::RusqliteError { err, .. }) => Err(err.into()),
         Err(refusal) => Err(refusal.into()),
     }
