@@ -145,9 +145,9 @@ pub async fn create(
         progress.says(step, StepState::Failed, None);
     }
     match (written, progress.journal) {
-        (Ok(created), journal) => {
+        (Ok(mut created), journal) => {
             if let Some(journal) = journal {
-                journal.end(Outcome::Created, &Ended::well(&created.endpoint)).await;
+                created.notes.extend(journal.end(Outcome::Created, &Ended::well(&created.endpoint)).await);
             }
             notifications::create_ended(ctx, &id, new.host.as_str(), None).await;
             inventory.wrote(created.endpoint.clone());

@@ -137,6 +137,8 @@ pub(crate) struct Journal<'a> {
     body: Body,
     /// None where the disk could not be written.
     claim: Option<Claim>,
+    /// It is on the disk.
+    is_begun: bool,
 }
 
 impl<'a> Journal<'a> {
@@ -169,12 +171,13 @@ impl<'a> Journal<'a> {
         body.write_to(&mut operation);
         let (begun, made_from) = (operation.clone(), draft.clone());
         let begun = ctx.on_disk(move |database| store::operations::begin(database, &begun, Some(&made_from))).await;
+        let is_begun = begun.is_ok();
         let claim = begun.unwrap_or_else(|error| {
             tracing::warn!(%error, "a create goes on without its journal");
             None
         });
         ctx.desktop().changed(ChangedWhat::Activity);
-        Self { ctx, operation, body, claim }
+        Self { ctx, operation, body, claim, is_begun }
     }
 
     /// A step begins.
@@ -218,14 +221,19 @@ impl<'a> Journal<'a> {
         }
     }
 
-    /// It has ended.
-    pub(crate) async fn end(self, outcome: Outcome, ended: &Ended) {
+    /// It has ended. Answers with what has to be known beside that, where this computer could not note it.
+    pub(crate) async fn end(self, outcome: Outcome, ended: &Ended) -> Option<String> {
+        let noted = if self.is_begun {
+            end(self.ctx, &self.operation, outcome, ended).await.map(drop)
+        } else {
+            count_what_was_not_begun(self.ctx, &self.operation, outcome, ended).await
+        };
+        let error = noted.err()?;
+        tracing::warn!(%error, "a create could not be counted; whoever follows open creates will");
         // Whoever watches this create has its end from the create itself.
-        if let Err(error) = end(self.ctx, &self.operation, outcome, ended).await {
-            tracing::warn!(%error, "a create could not be counted; whoever follows open creates will");
-            let told = self.ctx.told.lock();
-            told.unwrap_or_else(PoisonError::into_inner).insert(self.operation.id);
-        }
+        let told = self.ctx.told.lock();
+        told.unwrap_or_else(PoisonError::into_inner).insert(self.operation.id);
+        Some(format!("This create is not counted on this computer: {}", error.message))
     }
 }
 
@@ -258,17 +266,12 @@ impl Ended {
 /// When the disk cannot be written, such as a full one. Then it is still open, nobody may be told of its end, and the next
 /// look at it counts.
 pub(crate) async fn end(ctx: &Context, operation: &Operation, outcome: Outcome, ended: &Ended) -> Result<bool, Error> {
-    let once = match (outcome, &ended.born_at) {
-        // The same endpoint however often it was asked for, and by whom; born again after a delete it is another one.
-        (Outcome::Created, Some(born)) => format!("{}@{born}", operation.endpoint_id.to_lowercase()),
-        _ => operation.id.clone(),
-    };
     let ending = Ending {
         ended_at: ctx.timestamp(),
         outcome: outcome.into(),
         error_code: ended.code.clone(),
         detail: ended.detail.clone(),
-        counted_as: Some(once),
+        counted_as: Some(counted_as(operation, outcome, ended)),
     };
     let id = operation.id.clone();
     let closed = ctx.on_disk(move |database| store::operations::end(database, &id, &ending)).await?;
@@ -276,6 +279,38 @@ pub(crate) async fn end(ctx: &Context, operation: &Operation, outcome: Outcome, 
         counted_now(ctx, closed.draft_deleted);
     }
     Ok(closed.is_some())
+}
+
+/// Counts a create whose beginning could not be written, where its end can be.
+async fn count_what_was_not_begun(
+    ctx: &Context,
+    operation: &Operation,
+    outcome: Outcome,
+    ended: &Ended,
+) -> Result<(), Error> {
+    let creation = Creation {
+        happened_at: ctx.timestamp(),
+        account: operation.account.clone(),
+        endpoint_id: operation.endpoint_id.clone(),
+        instance_id: operation.instance_id.clone(),
+        name: operation.name.clone(),
+        method: operation.method.clone(),
+        outcome,
+        error_code: ended.code.clone(),
+        detail: ended.detail.clone(),
+        once: counted_as(operation, outcome, ended),
+    };
+    ctx.on_disk(move |database| store::creations::add(database, &creation)).await?;
+    counted_now(ctx, false);
+    Ok(())
+}
+
+/// The same endpoint however often it was asked for, and by whom; born again after a delete it is another one.
+fn counted_as(operation: &Operation, outcome: Outcome, ended: &Ended) -> String {
+    match (outcome, &ended.born_at) {
+        (Outcome::Created, Some(born)) => format!("{}@{born}", operation.endpoint_id.to_lowercase()),
+        _ => operation.id.clone(),
+    }
 }
 
 /// Counts a create that was refused, or came to nothing, before anything was written. There is no journal of it.
