@@ -5,7 +5,7 @@ use crate::database::Database;
 use crate::drafts;
 use crate::operations::{self, Kind, Operation};
 
-/// What `regent` of version 3 had written into its file, as SQLite's own program dumps it.
+/// What `regent` of version 3 had written into its file, in the form of a dump of SQLite's own program.
 const VERSION_3: &str = include_str!("version_3.sql");
 const ACCOUNT: &str = "Sandbox/72f988bf-86f1-41af-91ab-2d7cd011db47/2a2f0c26-5f5c-4bbd-9d86-1d7e7f0a3c11";
 
