@@ -1,11 +1,11 @@
-//! A file of the version before the journal, with the rows as that version wrote them, brought up to date.
+//! A file of the version before the journal, with rows in the form of that version, brought up to date.
 use super::*;
 use crate::creations::{self, Days, Filter, Outcome};
 use crate::database::Database;
 use crate::drafts;
 use crate::operations::{self, Kind, Operation};
 
-/// What `regent` of version 3 had written into its file, in the form of a dump of SQLite's own program.
+/// A file of version 3 with rows in the form in which that version wrote them, as a dump of SQLite's own program.
 const VERSION_3: &str = include_str!("version_3.sql");
 const ACCOUNT: &str = "Sandbox/72f988bf-86f1-41af-91ab-2d7cd011db47/2a2f0c26-5f5c-4bbd-9d86-1d7e7f0a3c11";
 
