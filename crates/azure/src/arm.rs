@@ -29,12 +29,3 @@ pub(crate) fn name_of(document: &Value, id: &ResourceId) -> String {
     let own = document.get("name").and_then(Value::as_str).filter(|name| name.eq_ignore_ascii_case(id.name()));
     own.unwrap_or_else(|| id.name()).to_owned()
 }
-
-/// Reads every row; one that cannot be read is left out and logged, so that it does not hide the others.
-pub(crate) fn read_all<T>(rows: &[Value], read: impl Fn(&Value) -> Option<T>) -> Vec<T> {
-    let found: Vec<T> = rows.iter().filter_map(read).collect();
-    if found.len() < rows.len() {
-        tracing::warn!(left_out = rows.len() - found.len(), "rows without a resource ID of the right type");
-    }
-    found
-}

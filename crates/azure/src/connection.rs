@@ -2,9 +2,11 @@
 //! It retries within narrow bounds, renews a refused token once, and sends nothing to a host the cloud does not name.
 
 mod allowed_host;
-mod renewal;
+mod bearer;
+mod budgets;
+mod page_guard;
+mod quota;
 mod retry;
-mod waits;
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,7 +15,6 @@ use azure_core::Bytes;
 use azure_core::credentials::TokenCredential;
 use azure_core::http::headers::{HeaderName, Headers};
 use azure_core::http::policies::Policy;
-use azure_core::http::policies::auth::BearerTokenAuthorizationPolicy;
 use azure_core::http::{
     ClientOptions, Context, HttpClient, Method, Pipeline, PipelineSendOptions, Request, RetryOptions, Transport,
     UserAgentOptions,
@@ -24,15 +25,15 @@ use url::Url;
 use uuid::Uuid;
 
 pub(crate) use self::allowed_host::AllowedHost;
-use self::renewal::Renewal;
-pub(crate) use self::renewal::{RefusedToken, claims};
+use self::bearer::Bearer;
+use self::budgets::Budgets;
+pub(crate) use self::page_guard::PageGuard;
+pub(crate) use self::quota::{GraphQuota, MAX_THROTTLED_WAIT};
 use self::retry::BoundedRetry;
 pub(crate) use self::retry::{CallerRepeats, OnlyRead, ThrottlingIsMine};
-pub(crate) use self::waits::{poll_wait, quota_reset};
 use crate::cloud::Cloud;
 use crate::error::{Error, ErrorKind};
 use crate::identity::GuestCredential;
-use crate::resource_graph::GraphQuota;
 
 const CORRELATION: &str = "x-ms-correlation-request-id";
 /// Of `/metadata/endpoints` in every cloud.
@@ -46,6 +47,7 @@ pub struct Connection {
     transport: Arc<dyn HttpClient>,
     arm: Pipeline,
     graph_quota: Arc<GraphQuota>,
+    budgets: Arc<Budgets>,
     correlation_id: Option<Uuid>,
 }
 
@@ -122,14 +124,21 @@ impl Connection {
     /// A connection to `cloud` in the name of `credential`, carried by `transport`.
     #[must_use]
     pub fn new(cloud: Cloud, credential: Arc<dyn TokenCredential>, transport: Arc<dyn HttpClient>) -> Self {
-        let bearer = BearerTokenAuthorizationPolicy::new(Arc::clone(&credential), [cloud.arm_scope.as_str()])
-            .with_on_challenge(Arc::new(Renewal::of(&cloud.arm_scope)));
+        let bearer = Bearer::new(Arc::clone(&credential), &cloud.arm_scope);
         let host = AllowedHost::exactly(cloud.arm.host_str().unwrap_or_default());
         let policies: Vec<Arc<dyn Policy>> = vec![Arc::new(host), Arc::new(bearer)];
         let options = Self::options(&transport);
         let name = (option_env!("CARGO_PKG_NAME"), option_env!("CARGO_PKG_VERSION"));
         let arm = Pipeline::new(name.0, name.1, options, Vec::new(), policies, None);
-        Self { cloud: Arc::new(cloud), credential, transport, arm, graph_quota: Arc::default(), correlation_id: None }
+        Self {
+            cloud: Arc::new(cloud),
+            credential,
+            transport,
+            arm,
+            graph_quota: Arc::default(),
+            budgets: Arc::default(),
+            correlation_id: None,
+        }
     }
 
     /// The cloud.
@@ -237,6 +246,7 @@ impl Connection {
     /// Sends a request to ARM. Any answer of the 200s is a success.
     pub(crate) async fn send(&self, call: Call<'_>) -> Result<Answer, Error> {
         let operation = call.operation;
+        self.budgets.take(call.method, &call.url).await;
         let mut request = Request::new(call.url, call.method);
         request.insert_header("accept", "application/json");
         // Sentences of the service stand between ours.

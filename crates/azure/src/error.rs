@@ -72,6 +72,8 @@ pub struct Error {
     pub request_id: Option<String>,
     /// How long the service asks to wait.
     pub retry_after: Option<Duration>,
+    /// What a new sign-in must satisfy, as the JSON of a claims challenge: without it the same refusal comes again.
+    pub claims: Option<String>,
     /// ARM's `additionalInfo`, as it came.
     pub additional_info: Vec<Value>,
     /// The service may have done it all the same: the answer, not the request, got lost.
@@ -91,6 +93,7 @@ impl Error {
             correlation_id: None,
             request_id: None,
             retry_after: None,
+            claims: None,
             additional_info: Vec::new(),
             may_have_landed: false,
         }
@@ -143,6 +146,19 @@ impl Error {
     /// Whether it is not known what the service did: its answer got lost, or cannot be read.
     pub(crate) fn is_unclear(&self) -> bool {
         self.may_have_landed || matches!(self.kind, ErrorKind::Offline | ErrorKind::Service)
+    }
+
+    /// Whether a 404 says that the resource itself is missing, and not something above it, nor a gateway's page.
+    #[must_use]
+    pub fn is_absence(&self) -> bool {
+        const ABOVE: [&str; 5] = [
+            "ParentResourceNotFound",
+            "ResourceGroupNotFound",
+            "SubscriptionNotFound",
+            "InvalidResourceType",
+            "NoRegisteredProviderFound",
+        ];
+        self.kind == ErrorKind::NotFound && self.code.is_some() && !ABOVE.iter().any(|code| self.has_code(code))
     }
 
     /// The names of the Azure policies that denied the request.

@@ -7,12 +7,15 @@ mod authorization_code;
 mod cached;
 mod guest;
 mod interactive;
+mod jwt;
 mod keeper;
 mod otherwise;
 mod redirect;
 mod refresh;
 mod silent;
+mod token_request;
 mod tools;
+mod wanted_claims;
 
 pub use self::absent::AbsentCredential;
 pub use self::account::Account;
@@ -24,10 +27,5 @@ pub use self::keeper::{InMemory, Keeping, KeptToken, TokenKeeper, TokenKey};
 pub use self::otherwise::{OtherWay, resume_otherwise, sign_in_otherwise};
 pub use self::refresh::RefreshTokenCredential;
 pub use self::silent::{sign_in_silently, sign_in_silently_kept};
-
-/// In a token request's context: the tenant that the token must be of, when it is not the account's own.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct InTenant(pub(crate) String);
-
-/// What the errors of signing in say they were doing.
-const SIGN_IN: &str = "sign in";
+pub(crate) use self::token_request::{InTenant, RefusedToken};
+pub use self::wanted_claims::{read_claims, wanted_claims, write_claims};

@@ -3,7 +3,6 @@
 
 mod challenge;
 
-use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,7 +21,7 @@ use url::Url;
 use zeroize::Zeroizing;
 
 use self::challenge::{Challenges, VaultCredential};
-use crate::connection::{AllowedHost, Connection};
+use crate::connection::{AllowedHost, Connection, PageGuard};
 use crate::error::{Error, ErrorKind};
 use crate::spoken::Spoken;
 
@@ -104,11 +103,11 @@ impl KeyVaultClient {
         let pager = self.client.list_secret_properties(None).map_err(|error| vault_error(LIST, error))?;
         let mut pages = pager.into_pages();
         let mut found = Vec::new();
-        let mut visited = HashSet::new();
+        let mut guard = PageGuard::from("");
         while let Some(page) = pages.try_next().await.map_err(|error| vault_error(LIST, error))? {
             let page = page.into_model().map_err(|error| vault_error(LIST, error))?;
             found.extend(page.value.iter().filter_map(|secret| described(secret, now)));
-            circle(LIST, page.next_link, &mut visited)?;
+            turn(&mut guard, LIST, page.next_link, found.len())?;
         }
         Ok(found)
     }
@@ -223,7 +222,8 @@ impl KeyVaultClient {
         let core = |error| vault_error(LOOK, error);
         let mut pages = self.client.list_secret_properties_versions(name.as_str(), None).map_err(core)?.into_pages();
         let mut newest: Option<(Option<OffsetDateTime>, bool)> = None;
-        let mut visited = HashSet::new();
+        let mut guard = PageGuard::from("");
+        let mut versions = 0;
         loop {
             let page = match pages.try_next().await.map_err(core) {
                 Ok(Some(page)) => page.into_model().map_err(core)?,
@@ -231,6 +231,7 @@ impl KeyVaultClient {
                 Err(error) if error.kind == ErrorKind::NotFound => return Ok(None),
                 Err(error) => return Err(error),
             };
+            versions += page.value.len();
             for version in &page.value {
                 let attributes = version.attributes.as_ref();
                 let created = attributes.and_then(|attributes| attributes.created);
@@ -239,7 +240,7 @@ impl KeyVaultClient {
                     newest = Some((created, enabled));
                 }
             }
-            circle(LOOK, page.next_link, &mut visited)?;
+            turn(&mut guard, LOOK, page.next_link, versions)?;
         }
         Ok(newest.map(|(_, enabled)| enabled))
     }
@@ -267,13 +268,9 @@ fn described(secret: &SecretProperties, now: OffsetDateTime) -> Option<VaultSecr
     })
 }
 
-fn circle(operation: &str, next: Option<String>, visited: &mut HashSet<String>) -> Result<(), Error> {
-    let known = next.filter(|link| !link.is_empty()).is_some_and(|link| !visited.insert(link));
-    if known {
-        Err(Error::protocol(operation, "The vault's pages lead back to one that was read already."))
-    } else {
-        Ok(())
-    }
+/// Whether the list goes on.
+fn turn(guard: &mut PageGuard, operation: &str, next: Option<String>, rows: usize) -> Result<(), Error> {
+    next.filter(|link| !link.is_empty()).map_or(Ok(()), |link| guard.turn(operation, &link, rows))
 }
 
 /// The body of a write, in memory that is wiped when it has been sent.

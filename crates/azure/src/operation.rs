@@ -15,8 +15,9 @@ use url::Url;
 use self::state::PollKind;
 pub(crate) use self::state::Purpose;
 pub use self::state::{OperationProgress, OperationState};
-use crate::connection::{Answer, Call, Connection, poll_wait};
+use crate::connection::{Answer, Call, Connection};
 use crate::error::{Error, ErrorKind};
+use crate::waits::poll_wait;
 
 /// So often in a row a status may stay unreadable before the resource itself is asked.
 const MAX_UNREADABLE: u32 = 3;

@@ -3,7 +3,6 @@
 
 pub mod kql;
 mod pages;
-mod quota;
 mod rows;
 
 use domain::{Instance, RegistryEndpoint};
@@ -11,13 +10,13 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-pub(crate) use self::quota::GraphQuota;
 use self::rows::ReadRow;
 use crate::arm::container_registries::ContainerRegistry;
 use crate::arm::managed_identities::ManagedIdentity;
 use crate::arm::{container_registries, instances, managed_identities, registry_endpoints, secret_sync};
 use crate::connection::Connection;
 use crate::error::Error;
+use crate::listing::Listing;
 
 /// A query names fewer than 300 subscriptions.
 const SUBSCRIPTIONS_MOST: usize = 299;
@@ -48,7 +47,8 @@ impl ResourceGraphClient {
         query: &str,
         on_page: impl FnMut(u32, Option<u32>),
     ) -> Result<Vec<T>, Error> {
-        self.rows(operation, subscriptions, query, |row| serde_json::from_str(row.get()).ok(), on_page).await
+        let read = |row: &RawValue| serde_json::from_str(row.get()).ok();
+        Ok(self.rows(operation, subscriptions, query, read, on_page).await?.rows)
     }
 
     /// All registry endpoints that the graph knows.
@@ -59,7 +59,7 @@ impl ResourceGraphClient {
         &self,
         subscriptions: &[String],
         on_page: impl FnMut(u32, Option<u32>),
-    ) -> Result<Vec<RegistryEndpoint>, Error> {
+    ) -> Result<Listing<RegistryEndpoint>, Error> {
         let query = kql::registry_endpoints();
         let read = |row: &RawValue| registry_endpoints::read_row(row.get());
         self.rows("list the registry endpoints", subscriptions, &query, read, on_page).await
@@ -71,7 +71,7 @@ impl ResourceGraphClient {
     /// When the graph does not answer in full.
     pub async fn instances(&self, subscriptions: &[String]) -> Result<Vec<Instance>, Error> {
         let read = |row: &RawValue| instances::read(&document(row)?);
-        self.rows("list the instances", subscriptions, &kql::instances(), read, |_, _| ()).await
+        self.rows("list the instances", subscriptions, &kql::instances(), read, |_, _| ()).await.map(|found| found.rows)
     }
 
     /// All secret provider classes: the ID in lower case, and the name of the vault.
@@ -82,7 +82,9 @@ impl ResourceGraphClient {
         let read = |row: &RawValue| {
             secret_sync::read_class(&document(row)?).map(|class| (class.id.to_ascii_lowercase(), class.vault_name))
         };
-        self.rows("list the secret provider classes", subscriptions, &kql::provider_classes(), read, |_, _| ()).await
+        self.rows("list the secret provider classes", subscriptions, &kql::provider_classes(), read, |_, _| ())
+            .await
+            .map(|found| found.rows)
     }
 
     /// All Azure container registries.
@@ -91,7 +93,9 @@ impl ResourceGraphClient {
     /// When the graph does not answer in full.
     pub async fn container_registries(&self, subscriptions: &[String]) -> Result<Vec<ContainerRegistry>, Error> {
         let read = |row: &RawValue| container_registries::read(&document(row)?);
-        self.rows("list the container registries", subscriptions, &kql::container_registries(), read, |_, _| ()).await
+        self.rows("list the container registries", subscriptions, &kql::container_registries(), read, |_, _| ())
+            .await
+            .map(|found| found.rows)
     }
 
     /// All user-assigned managed identities.
@@ -100,7 +104,9 @@ impl ResourceGraphClient {
     /// When the graph does not answer in full.
     pub async fn managed_identities(&self, subscriptions: &[String]) -> Result<Vec<ManagedIdentity>, Error> {
         let read = |row: &RawValue| managed_identities::read(&document(row)?);
-        self.rows("list the managed identities", subscriptions, &kql::managed_identities(), read, |_, _| ()).await
+        self.rows("list the managed identities", subscriptions, &kql::managed_identities(), read, |_, _| ())
+            .await
+            .map(|found| found.rows)
     }
 
     /// The rows of every group of subscriptions, one group after the other: they draw on the same quota.
@@ -111,9 +117,9 @@ impl ResourceGraphClient {
         query: &str,
         read: ReadRow<T>,
         mut on_page: impl FnMut(u32, Option<u32>),
-    ) -> Result<Vec<T>, Error> {
+    ) -> Result<Listing<T>, Error> {
         let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-        let mut rows = Vec::new();
+        let (mut rows, mut unread) = (Vec::new(), 0);
         let groups = subscriptions.chunks(SUBSCRIPTIONS_MOST);
         let only = groups.len() == 1;
         // An account without subscriptions has no rows; without the list, the graph would search the whole tenant.
@@ -123,9 +129,11 @@ impl ResourceGraphClient {
             let found = pages::all(&ask, |so_far, total| {
                 on_page(count(before + so_far), total.filter(|_| only).map(count));
             });
-            rows.extend(found.await?);
+            let (found, missing) = found.await?;
+            rows.extend(found);
+            unread += missing;
         }
-        Ok(rows)
+        Ok(Listing::new(operation, rows, unread, None))
     }
 }
 

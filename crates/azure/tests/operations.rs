@@ -212,17 +212,20 @@ async fn pages_are_read_to_the_end_but_not_in_a_circle_nor_from_another_host() {
         answer(200, &[], &json!({ "value": [], "nextLink": link })),
         answer(200, &[], &json!({ "value": [resource(ID, "Succeeded"), { "id": "nonsense" }], "nextLink": null })),
     ]);
-    let rows = RegistryEndpointsClient::new(&script.connection()).list_by_instance(&instance).await.unwrap();
-    assert_eq!(rows.len(), 1);
+    let listing = RegistryEndpointsClient::new(&script.connection()).list_by_instance(&instance).await.unwrap();
+    assert_eq!(listing.rows.len(), 1);
+    assert!(listing.problem.is_some_and(|problem| problem.message.contains("1 row")), "what is left out is told");
     let script = Script::of([
         answer(200, &[], &json!({ "value": [], "nextLink": link })),
         answer(200, &[], &json!({ "value": [], "nextLink": link })),
     ]);
     let circle = RegistryEndpointsClient::new(&script.connection()).list_by_instance(&instance).await;
-    assert_eq!(circle.unwrap_err().kind, ErrorKind::Protocol);
-    let script = Script::of([answer(200, &[], &json!({ "value": [], "nextLink": "https://evil.example/" }))]);
+    assert_eq!(circle.unwrap().whole().unwrap_err().kind, ErrorKind::Protocol);
+    let foreign = json!({ "value": [resource(ID, "Succeeded")], "nextLink": "https://evil.example/" });
+    let script = Script::of([answer(200, &[], &foreign)]);
     let foreign = RegistryEndpointsClient::new(&script.connection()).list_by_instance(&instance).await;
-    assert_eq!(foreign.unwrap_err().kind, ErrorKind::Protocol);
+    let foreign = foreign.unwrap();
+    assert_eq!((foreign.rows.len(), foreign.problem.unwrap().kind), (1, ErrorKind::Protocol), "what came is kept");
 }
 
 #[tokio::test(start_paused = true)]

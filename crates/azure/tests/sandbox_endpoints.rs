@@ -83,7 +83,7 @@ async fn a_list_by_instance_is_whole_and_an_instance_that_is_not_there_is_an_err
     let emulator = Emulator::start("estate:2:45").await;
     let client = RegistryEndpointsClient::new(&emulator.connection);
     let (instance, _) = instance(&emulator);
-    let listed = client.list_by_instance(&instance).await.unwrap();
+    let listed = client.list_by_instance(&instance).await.unwrap().whole().unwrap();
     assert_eq!(listed.len(), 45);
     assert!(listed.iter().any(domain::RegistryEndpoint::is_built_in));
     let missing = InstanceId::parse(&instance.to_string().replace(instance.resource_id().name(), "nowhere")).unwrap();
@@ -98,7 +98,7 @@ async fn instances_are_read_one_by_one_and_by_subscription() {
     let client = InstancesClient::new(&emulator.connection);
     let mut all = Vec::new();
     for subscription in emulator.subscriptions() {
-        all.extend(client.list_by_subscription(&subscription).await.unwrap());
+        all.extend(client.list_by_subscription(&subscription).await.unwrap().whole().unwrap());
     }
     assert_eq!(all.len(), emulator.sandbox.ready()["instances"].as_array().unwrap().len());
     assert!(all.iter().any(|instance| !instance.secret_sync.enabled) && all.iter().any(domain::Instance::is_too_old));

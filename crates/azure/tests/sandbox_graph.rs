@@ -29,8 +29,12 @@ async fn an_estate_of_2400_endpoints_is_whole_after_three_requests() {
     let emulator = Emulator::start("estate:20:120").await;
     let mut told = Vec::new();
     let graph = ResourceGraphClient::new(&emulator.connection);
-    let rows =
-        graph.registry_endpoints(&emulator.subscriptions(), |so_far, total| told.push((so_far, total))).await.unwrap();
+    let rows = graph
+        .registry_endpoints(&emulator.subscriptions(), |so_far, total| told.push((so_far, total)))
+        .await
+        .unwrap()
+        .whole()
+        .unwrap();
     assert_eq!(rows.iter().map(domain::RegistryEndpoint::key).collect::<HashSet<_>>().len(), 2400);
     assert_eq!(emulator.sent("POST", "Microsoft.ResourceGraph").len(), 3);
     assert_eq!((told.first().copied(), told.last().copied()), (Some((1000, Some(2400))), Some((2400, Some(2400)))));
@@ -42,6 +46,8 @@ async fn a_list_that_needs_more_than_the_quota_waits_and_is_never_refused() {
     let rows = ResourceGraphClient::new(&emulator.connection)
         .registry_endpoints(&emulator.subscriptions(), |_, _| ())
         .await
+        .unwrap()
+        .whole()
         .unwrap();
     assert_eq!(rows.len(), 19_200);
     let sent = emulator.sent("POST", "Microsoft.ResourceGraph");
@@ -104,7 +110,7 @@ async fn a_graph_without_endpoints_gives_none() {
     })
     .await;
     let graph = ResourceGraphClient::new(&emulator.connection);
-    assert!(graph.registry_endpoints(&emulator.subscriptions(), |_, _| ()).await.unwrap().is_empty());
+    assert!(graph.registry_endpoints(&emulator.subscriptions(), |_, _| ()).await.unwrap().rows.is_empty());
     assert!(!graph.instances(&emulator.subscriptions()).await.unwrap().is_empty());
 }
 

@@ -287,4 +287,7 @@ pub(crate) struct SignIn {
     /// Manager
     #[arg(long, value_name = "CLOUD", default_value = "public")]
     pub(crate) cloud: String,
+    /// What the sign-in must satisfy, such as a second factor: the text that an error named
+    #[arg(long, value_name = "CLAIMS", conflicts_with_all = ["azure_cli", "managed_identity", "workload_identity", "service_principal"])]
+    pub(crate) claims_challenge: Option<String>,
 }

@@ -67,6 +67,12 @@ fn sentence(error: &Error) -> String {
     if let Some(id) = &error.correlation_id {
         lines.push(format!("  Correlation ID: {}", visible(id)));
     }
+    if let Some(claims) = error.claims.as_deref().filter(|_| error.code == ErrorCode::SignedOut) {
+        lines.push(format!(
+            "  To sign in with what is asked for: regent sign-in --claims-challenge {}",
+            visible(claims)
+        ));
+    }
     if error.code == ErrorCode::SecretTypeRefused {
         lines.push("  To agree to the type Opaque, add --allow-opaque.".to_owned());
     }

@@ -20,6 +20,7 @@ use crate::obstacle::{Obstacle, unreachable, wants_proxy_password};
 use crate::proxy::Route;
 use crate::reach::{Signals, reach};
 use crate::settings::NetworkSettings;
+use crate::transport::HostLimits;
 use crate::{proxy_challenge, transport};
 
 /// Where a virtual machine asks for the token of its managed identity, in every cloud.
@@ -33,6 +34,7 @@ struct Inner {
     now: fn() -> OffsetDateTime,
     clock: ClockWatch,
     signals: Signals,
+    limits: HostLimits,
     way: RwLock<ActiveClients>,
 }
 
@@ -49,7 +51,13 @@ impl Network {
     pub fn new(now: fn() -> OffsetDateTime, changed: impl Fn() + Send + Sync + 'static) -> Self {
         let way = RwLock::new(ActiveClients { settings: NetworkSettings::default(), clients: None });
         let signals = Signals::default();
-        Self(Arc::new(Inner { now, clock: ClockWatch::new(Box::new(changed)), signals, way }))
+        Self(Arc::new(Inner {
+            now,
+            clock: ClockWatch::new(Box::new(changed)),
+            signals,
+            limits: HostLimits::default(),
+            way,
+        }))
     }
 
     /// What the requests of all transports say, without being asked, about whether anything can be reached.
@@ -97,13 +105,13 @@ impl Network {
     /// is for loopback and the instance metadata service, where managed identities get their tokens.
     #[must_use]
     pub fn transport(&self) -> Arc<dyn HttpClient> {
-        transport::capped(RemoteTransport { network: self.clone(), to_azure: true })
+        transport::bounded(RemoteTransport { network: self.clone(), to_azure: true }, self.0.limits.clone())
     }
 
     /// The same for a host that is not Azure's: whether it answers says nothing of Azure, nor does its clock of ours.
     #[must_use]
     pub fn transport_elsewhere(&self) -> Arc<dyn HttpClient> {
-        transport::capped(RemoteTransport { network: self.clone(), to_azure: false })
+        transport::bounded(RemoteTransport { network: self.clone(), to_azure: false }, self.0.limits.clone())
     }
 
     /// What carries every request to an emulator of Azure at `base` on this computer. No proxy, no certificates.
@@ -111,7 +119,7 @@ impl Network {
     /// # Errors
     /// When `base` is not a loopback address: nothing that holds a token may be carried anywhere else.
     pub fn loopback_transport(&self, base: Url) -> Result<Arc<dyn HttpClient>, Error> {
-        let inner = transport::loopback_transport(base)?;
+        let inner = transport::loopback_within(base, self.0.limits.clone())?;
         Ok(Arc::new(ClockObservingTransport { network: self.clone(), inner }))
     }
 

@@ -211,9 +211,7 @@ impl Route {
 }
 
 fn decoded(text: &str) -> String {
-    // As a form reads it, but for the plus sign, which is one in a password.
-    let pair = format!("a={}", text.replace('+', "%2B"));
-    url::form_urlencoded::parse(pair.as_bytes()).next().map(|(_, value)| value.into_owned()).unwrap_or_default()
+    percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
 /// A list of hosts with single commas.

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use azure_core::http::headers::{HeaderName, Headers};
 use time::OffsetDateTime;
-use time::format_description::well_known::Rfc2822;
 
 /// A longer wait than this is not believed.
 pub const MAX_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
@@ -34,7 +33,7 @@ fn text<'a>(headers: &'a Headers, name: &'static str) -> Option<&'a str> {
 /// A date of HTTP.
 #[must_use]
 pub fn date(value: &str) -> Option<OffsetDateTime> {
-    OffsetDateTime::parse(&value.replace("GMT", "+0000"), &Rfc2822).ok()
+    httpdate::parse_http_date(value.trim()).ok().map(OffsetDateTime::from)
 }
 
 #[cfg(test)]
@@ -65,6 +64,14 @@ mod tests {
         let date = ("date", "Mon, 23 Nov 2026 10:00:00 GMT");
         assert_eq!(seconds(&[date, ("retry-after", "Mon, 23 Nov 2026 10:00:30 GMT")]), Some(30));
         assert_eq!(seconds(&[date, ("retry-after", "Mon, 23 Nov 2026 09:00:00 GMT")]), Some(0));
+    }
+
+    #[test]
+    fn the_older_forms_of_a_date_are_read_too() {
+        let date = ("date", "Mon, 23 Nov 2026 10:00:00 GMT");
+        for older in ["Monday, 23-Nov-26 10:00:30 GMT", "Mon Nov 23 10:00:30 2026"] {
+            assert_eq!(seconds(&[date, ("retry-after", older)]), Some(30), "{older}");
+        }
     }
 
     #[test]

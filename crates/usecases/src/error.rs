@@ -98,6 +98,10 @@ pub struct Error {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     #[ts(as = "Option<BTreeMap<String, String>>", optional)]
     pub arguments: BTreeMap<String, String>,
+    /// What the next sign-in must satisfy, as `regent sign-in --claims-challenge` takes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub claims: Option<String>,
 }
 
 impl Error {
@@ -116,6 +120,7 @@ impl Error {
             service_code: None,
             retry_after_seconds: None,
             suggestion: None,
+            claims: None,
         }
     }
 
@@ -344,6 +349,7 @@ impl From<azure::Error> for Error {
                 .collect(),
             correlation_id: error.correlation_id,
             service_code: error.code,
+            claims: error.claims.as_deref().map(azure::identity::write_claims),
             retry_after_seconds: error.retry_after.and_then(|wait| u32::try_from(wait.as_secs()).ok()),
             ..Self::new(code, message)
         }

@@ -57,7 +57,12 @@ impl Scene {
         let (sender, mut progress) = mpsc::unbounded_channel();
         let (ctx, url) = (Arc::clone(&self.ctx), self.sandbox.base_url().to_owned());
         let ended = tokio::spawn(async move {
-            let request = SignInRequest { cloud: "sandbox".to_owned(), tenant: String::new(), way: SignInWay::Browser };
+            let request = SignInRequest {
+                cloud: "sandbox".to_owned(),
+                tenant: String::new(),
+                way: SignInWay::Browser,
+                claims: None,
+            };
             sign_in::sign_in(&ctx, Some(&url), request, |progress| drop(sender.send(progress))).await
         });
         let Some(SignInProgress::Browser { address, .. }) = progress.recv().await else { panic!("no address") };

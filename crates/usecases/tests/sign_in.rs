@@ -57,7 +57,7 @@ impl Scene {
         let (sender, mut progress) = mpsc::unbounded_channel();
         let (ctx, url, cloud) = (Arc::clone(&self.ctx), self.sandbox.base_url().to_owned(), cloud.to_owned());
         let ended = tokio::spawn(async move {
-            let request = SignInRequest { cloud, tenant: String::new(), way };
+            let request = SignInRequest { cloud, tenant: String::new(), way, claims: None };
             sign_in::sign_in(&ctx, Some(&url), request, |progress| drop(sender.send(progress))).await
         });
         Underway { ended, progress: progress.recv().await.expect("something to do for the person") }
@@ -211,7 +211,8 @@ async fn a_person_signs_in_to_azure_itself_and_lists_through_a_proxy_and_a_priva
 async fn without_the_file_whoever_reads_the_traffic_is_named_and_nobody_is_signed_in() {
     let folder = tempfile::tempdir().unwrap();
     let scene = behind_a_proxy(folder.path(), false).await;
-    let request = SignInRequest { cloud: "public".to_owned(), tenant: String::new(), way: SignInWay::DeviceCode };
+    let request =
+        SignInRequest { cloud: "public".to_owned(), tenant: String::new(), way: SignInWay::DeviceCode, claims: None };
     let error = sign_in::sign_in(&scene.ctx, None, request, |_| ()).await.unwrap_err();
     assert_eq!(error.code, ErrorCode::NetworkBlocked);
     assert!(error.message.contains("login.microsoftonline.com shows a certificate"), "{error}");
@@ -219,7 +220,7 @@ async fn without_the_file_whoever_reads_the_traffic_is_named_and_nobody_is_signe
 }
 
 async fn otherwise(scene: &Scene, tenant: &str, way: SignInWay) -> Result<session::Session, Error> {
-    let request = SignInRequest { cloud: "sandbox".to_owned(), tenant: tenant.to_owned(), way };
+    let request = SignInRequest { cloud: "sandbox".to_owned(), tenant: tenant.to_owned(), way, claims: None };
     sign_in::sign_in(&scene.ctx, Some(scene.sandbox.base_url()), request, |_| ()).await
 }
 

@@ -57,8 +57,7 @@ impl ContainerRegistriesClient {
     pub async fn list_by_subscription(&self, subscription: &str) -> Result<Vec<ContainerRegistry>, Error> {
         let path = format!("/subscriptions/{subscription}/providers/Microsoft.ContainerRegistry/registries");
         let url = self.connection.arm_url(&path, API_VERSION);
-        let rows = all_pages(&self.connection, "list the container registries", url).await?;
-        Ok(super::read_all(&rows, read))
+        all_pages(&self.connection, "list the container registries", url, read).await?.whole()
     }
 }
 

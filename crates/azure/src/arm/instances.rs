@@ -8,6 +8,7 @@ use super::paging::all_pages;
 use super::{id_of, name_of, text};
 use crate::connection::{Call, Connection};
 use crate::error::Error;
+use crate::listing::Listing;
 
 const API_VERSION: &str = "2025-10-01";
 const GET: &str = "read the instance";
@@ -40,10 +41,9 @@ impl InstancesClient {
     ///
     /// # Errors
     /// When a page cannot be read.
-    pub async fn list_by_subscription(&self, subscription: &str) -> Result<Vec<Instance>, Error> {
+    pub async fn list_by_subscription(&self, subscription: &str) -> Result<Listing<Instance>, Error> {
         let path = format!("/subscriptions/{subscription}/providers/Microsoft.IoTOperations/instances");
-        let rows = all_pages(&self.connection, LIST, self.connection.arm_url(&path, API_VERSION)).await?;
-        Ok(super::read_all(&rows, read))
+        all_pages(&self.connection, LIST, self.connection.arm_url(&path, API_VERSION), read).await
     }
 }
 

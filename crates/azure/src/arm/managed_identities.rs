@@ -49,8 +49,7 @@ impl ManagedIdentitiesClient {
     pub async fn list_by_subscription(&self, subscription: &str) -> Result<Vec<ManagedIdentity>, Error> {
         let path = format!("/subscriptions/{subscription}/providers/Microsoft.ManagedIdentity/userAssignedIdentities");
         let url = self.connection.arm_url(&path, API_VERSION);
-        let rows = all_pages(&self.connection, "list the managed identities", url).await?;
-        Ok(super::read_all(&rows, read))
+        all_pages(&self.connection, "list the managed identities", url, read).await?.whole()
     }
 }
 

@@ -10,6 +10,7 @@ pub(crate) use self::wire::read_row;
 use super::paging::all_pages;
 use crate::connection::{Call, Connection};
 use crate::error::{Error, ErrorKind};
+use crate::listing::Listing;
 use crate::operation::{self, Begun, OperationProgress, OperationState, Purpose};
 use azure_core::http::Method;
 
@@ -112,19 +113,18 @@ impl RegistryEndpointsClient {
     pub async fn get_resource_opt(&self, id: &RegistryEndpointId) -> Result<Option<EndpointResource>, Error> {
         match self.get_resource(id).await {
             Ok(found) => Ok(Some(found)),
-            Err(error) if is_absence(&error) => Ok(None),
+            Err(error) if error.is_absence() => Ok(None),
             Err(error) => Err(error),
         }
     }
 
-    /// All endpoints of an instance.
+    /// All endpoints of an instance; the listing says where it is not all of them.
     ///
     /// # Errors
-    /// When a page cannot be read; never a part of the list.
-    pub async fn list_by_instance(&self, instance: &InstanceId) -> Result<Vec<RegistryEndpoint>, Error> {
+    /// When a page cannot be read.
+    pub async fn list_by_instance(&self, instance: &InstanceId) -> Result<Listing<RegistryEndpoint>, Error> {
         let url = self.connection.arm_url(&format!("{instance}/registryEndpoints"), API_VERSION);
-        let rows = all_pages(&self.connection, LIST, url).await?;
-        Ok(super::read_all(&rows, wire::read))
+        all_pages(&self.connection, LIST, url, wire::read).await
     }
 
     /// Creates or replaces an endpoint and follows it to its end. It does not look first: see the use case.
@@ -237,7 +237,7 @@ impl RegistryEndpointsClient {
     ) -> Result<(), Error> {
         let call = Call::new(DELETE, Method::Delete, self.url(id));
         match operation::run(&self.connection, Purpose::Delete, call, on_progress).await {
-            Err(error) if is_absence(&error) => Ok(()),
+            Err(error) if error.is_absence() => Ok(()),
             ended => ended.map(drop),
         }
     }
@@ -268,18 +268,6 @@ impl RegistryEndpointsClient {
     fn url(&self, id: &RegistryEndpointId) -> url::Url {
         self.connection.arm_url(id.resource_id().as_str(), API_VERSION)
     }
-}
-
-/// Whether a 404 says that the resource itself is missing, and not something above it, nor a gateway's page.
-pub(super) fn is_absence(error: &Error) -> bool {
-    const ABOVE: [&str; 5] = [
-        "ParentResourceNotFound",
-        "ResourceGroupNotFound",
-        "SubscriptionNotFound",
-        "InvalidResourceType",
-        "NoRegisteredProviderFound",
-    ];
-    error.kind == ErrorKind::NotFound && error.code.is_some() && !ABOVE.iter().any(|code| error.has_code(code))
 }
 
 fn understood(operation: &str, document: Value) -> Result<EndpointResource, Error> {

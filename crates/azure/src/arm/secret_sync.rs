@@ -64,7 +64,7 @@ impl SecretSyncClient {
     pub async fn get_secret_sync_opt(&self, id: &ResourceId) -> Result<Option<SecretSync>, Error> {
         match self.connection.send(Call::get(READ_SYNC, self.url(id))).await {
             Ok(answer) => understood(READ_SYNC, &answer.json(READ_SYNC)?).map(Some),
-            Err(error) if super::registry_endpoints::is_absence(&error) => Ok(None),
+            Err(error) if error.is_absence() => Ok(None),
             Err(error) => Err(error),
         }
     }
@@ -75,8 +75,9 @@ impl SecretSyncClient {
     /// When a page cannot be read.
     pub async fn list_secret_syncs(&self, subscription: &str, resource_group: &str) -> Result<Vec<SecretSync>, Error> {
         let path = format!("/subscriptions/{subscription}/resourceGroups/{resource_group}/{PROVIDER}/secretSyncs");
-        let rows = all_pages(&self.connection, LIST_SYNCS, self.connection.arm_url(&path, API_VERSION)).await?;
-        Ok(super::read_all(&rows, wire::read_sync))
+        all_pages(&self.connection, LIST_SYNCS, self.connection.arm_url(&path, API_VERSION), wire::read_sync)
+            .await?
+            .whole()
     }
 
     /// Creates a secret sync and follows it to its end. That it succeeded says that it was written to the cluster; its
@@ -126,7 +127,7 @@ impl SecretSyncClient {
     ) -> Result<(), Error> {
         let call = Call::new(DELETE_SYNC, Method::Delete, self.url(id));
         match operation::run(&self.connection, Purpose::Delete, call, on_progress).await {
-            Err(error) if super::registry_endpoints::is_absence(&error) => Ok(()),
+            Err(error) if error.is_absence() => Ok(()),
             ended => ended.map(drop),
         }
     }

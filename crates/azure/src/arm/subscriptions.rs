@@ -50,8 +50,7 @@ impl SubscriptionsClient {
     /// When a page cannot be read.
     pub async fn list(&self) -> Result<Vec<Subscription>, Error> {
         let url = self.connection.arm_url("/subscriptions", API_VERSION);
-        let rows = all_pages(&self.connection, "list the subscriptions", url).await?;
-        Ok(super::read_all(&rows, |row: &Value| {
+        all_pages(&self.connection, "list the subscriptions", url, |row: &Value| {
             let id = text(row, "/subscriptionId")?;
             Some(Subscription {
                 name: text(row, "/displayName").unwrap_or_else(|| id.clone()),
@@ -59,7 +58,9 @@ impl SubscriptionsClient {
                 tenant_id: text(row, "/tenantId").unwrap_or_default(),
                 id,
             })
-        }))
+        })
+        .await?
+        .whole()
     }
 
     /// Every tenant that the account is a member or a guest of.
@@ -68,9 +69,10 @@ impl SubscriptionsClient {
     /// When a page cannot be read.
     pub async fn tenants(&self) -> Result<Vec<Tenant>, Error> {
         let url = self.connection.arm_url("/tenants", API_VERSION);
-        let rows = all_pages(&self.connection, "list the tenants", url).await?;
-        Ok(super::read_all(&rows, |row: &Value| {
+        all_pages(&self.connection, "list the tenants", url, |row: &Value| {
             Some(Tenant { id: text(row, "/tenantId")?, display_name: text(row, "/displayName") })
-        }))
+        })
+        .await?
+        .whole()
     }
 }

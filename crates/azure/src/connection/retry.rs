@@ -7,14 +7,15 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use azure_core::error::ErrorKind;
+use azure_core::http::headers::{HeaderName, Headers};
 use azure_core::http::policies::{Policy, PolicyResult};
 use azure_core::http::{Context, Method, Request};
 use net::retry_after;
 use time::OffsetDateTime;
 use tokio::time::Instant;
 
-const MOST_RETRIES: u32 = 3;
-const MOST_TIME: Duration = Duration::from_secs(15);
+const MAX_RETRIES: u32 = 3;
+const MAX_TIME: Duration = Duration::from_secs(15);
 const FIRST_DELAY: Duration = Duration::from_millis(400);
 
 /// In a request's context: a POST that only reads.
@@ -66,7 +67,7 @@ impl Policy for BoundedRetry {
                 Ending::Final => false,
             };
             let wait = asked.unwrap_or_else(|| FIRST_DELAY * 2_u32.pow(retries) + jitter());
-            if !again || retries == MOST_RETRIES || started.elapsed() + wait > MOST_TIME {
+            if !again || retries == MAX_RETRIES || started.elapsed() + wait > MAX_TIME {
                 return result;
             }
             tokio::time::sleep(wait).await;
@@ -84,9 +85,10 @@ fn read(result: &PolicyResult, throttling_is_theirs: bool) -> (Ending, Option<Du
             match u16::from(response.status()) {
                 429 if throttling_is_theirs => (Ending::Final, None),
                 429 => (Ending::Untouched, asked),
-                // With a wait, the service says that it did nothing; without one, a gateway may speak for it.
-                503 if asked.is_some() => (Ending::Untouched, asked),
-                408 | 500 | 502 | 503 | 504 => (Ending::Unknown, None),
+                // With a wait, the service says that it did nothing. Without one, and without the service's own mark, a
+                // gateway may speak for it, and cannot know.
+                503 if asked.is_some() && is_of_the_service(response.headers()) => (Ending::Untouched, asked),
+                408 | 500 | 502 | 503 | 504 => (Ending::Unknown, asked),
                 _ => (Ending::Final, None),
             }
         }
@@ -98,6 +100,13 @@ fn read(result: &PolicyResult, throttling_is_theirs: bool) -> (Ending, Option<Du
             }
         },
     }
+}
+
+/// Every service of Azure numbers the requests that reach it.
+fn is_of_the_service(headers: &Headers) -> bool {
+    ["x-ms-request-id", "x-ms-correlation-request-id"]
+        .iter()
+        .any(|name| headers.get_optional_str(&HeaderName::from_static(name)).is_some())
 }
 
 /// Up to 100 ms, so that many clients do not come back in step.

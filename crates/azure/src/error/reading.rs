@@ -9,8 +9,9 @@ use serde_json::Value;
 use time::OffsetDateTime;
 
 use super::{Error, ErrorDetail, ErrorKind};
-use crate::connection::quota_reset;
 use crate::spoken::without_tokens;
+use crate::waits::quota_reset;
+use crate::www_authenticate;
 
 /// Nested details beyond this depth are left out.
 const DEPTH_MAX: usize = 8;
@@ -27,6 +28,7 @@ impl Error {
             request_id,
             retry_after: retry_after::asked_for(headers, OffsetDateTime::now_utc())
                 .or_else(|| quota_reset(headers).filter(|_| status == 429)),
+            claims: (status == 401).then(|| www_authenticate::claims(headers)).flatten(),
             may_have_landed: matches!(status, 408 | 500 | 502 | 503 | 504),
             ..Self::new(kind_of(status), operation, "")
         };

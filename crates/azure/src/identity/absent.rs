@@ -4,8 +4,8 @@
 use async_trait::async_trait;
 use azure_core::credentials::{AccessToken, TokenCredential, TokenRequestOptions};
 
-use super::SIGN_IN;
 use super::cached::in_core;
+use super::token_request::SIGN_IN;
 use crate::error::{Error, ErrorKind};
 
 /// A credential without a token.

@@ -1,11 +1,10 @@
 //! The person behind a sign-in, read from the id token's claims. The token comes straight from the token endpoint over
 //! TLS, so its signature needs no check (OpenID Connect Core 3.1.3.7); its nonce and audience get one.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 
-use super::SIGN_IN;
+use super::jwt;
+use super::token_request::SIGN_IN;
 use crate::error::Error;
 
 /// A signed-in person.
@@ -25,12 +24,7 @@ impl Account {
     /// Reads an id token that was asked for by `client_id`, with `nonce` where the way in has one.
     pub(super) fn of_id_token(id_token: &str, client_id: &str, nonce: Option<&str>) -> Result<Self, Error> {
         let refuse = |what: &str| Error::protocol(SIGN_IN, format!("Microsoft Entra's answer {what}."));
-        let claims = id_token
-            .split('.')
-            .nth(1)
-            .and_then(|part| URL_SAFE_NO_PAD.decode(part.trim_end_matches('=')).ok())
-            .and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok())
-            .ok_or_else(|| refuse("holds an id token that cannot be read"))?;
+        let claims = jwt::payload(id_token).ok_or_else(|| refuse("holds an id token that cannot be read"))?;
         let text = |key: &str| claims.get(key).and_then(Value::as_str).map(str::to_owned);
         if text("nonce").as_deref() != nonce {
             return Err(refuse("belongs to another sign-in"));
@@ -51,6 +45,8 @@ impl Account {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use base64::Engine as _;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
     use serde_json::json;
 
     fn token(claims: &Value) -> String {

@@ -6,25 +6,23 @@ use std::sync::Arc;
 
 use azure_core::credentials::AccessToken;
 use azure_core::http::{Body, HttpClient, Method, Request};
-use oauth2::basic::{
-    BasicErrorResponse, BasicErrorResponseType, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse,
-    BasicTokenType,
-};
+use oauth2::basic::{BasicRevocationErrorResponse, BasicTokenIntrospectionResponse, BasicTokenType};
 use oauth2::{
-    AuthUrl, AuthorizationCode as Code, Client, ClientId, CsrfToken, EndpointNotSet, EndpointSet, ExtraTokenFields,
-    HttpRequest, HttpResponse, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RefreshToken, RequestTokenError,
-    Scope, StandardRevocableToken, StandardTokenResponse, TokenResponse as _, TokenUrl,
+    AuthUrl, AuthorizationCode as Code, Client, ClientId, CsrfToken, EndpointNotSet, EndpointSet, ErrorResponse,
+    ExtraTokenFields, HttpRequest, HttpResponse, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RefreshToken,
+    RequestTokenError, Scope, StandardRevocableToken, StandardTokenResponse, TokenResponse as _, TokenUrl,
 };
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use url::Url;
 
-use super::SIGN_IN;
 use super::account::Account;
 use super::keeper::Keeping;
+use super::token_request::SIGN_IN;
 use crate::cloud::Cloud;
 use crate::error::{Error, ErrorKind, sentence};
+use crate::www_authenticate::is_object;
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct EntraFields {
@@ -32,9 +30,27 @@ struct EntraFields {
 }
 impl ExtraTokenFields for EntraFields {}
 
+/// What the token endpoint says when it says no. The claims are what a sign-in must satisfy (Entra's own field).
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Refusal {
+    pub(super) error: String,
+    #[serde(default)]
+    pub(super) error_description: Option<String>,
+    #[serde(default)]
+    pub(super) claims: Option<String>,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.error)
+    }
+}
+
+impl ErrorResponse for Refusal {}
+
 type EntraTokens = StandardTokenResponse<EntraFields, BasicTokenType>;
 type EntraClient = Client<
-    BasicErrorResponse,
+    Refusal,
     EntraTokens,
     BasicTokenIntrospectionResponse,
     StandardRevocableToken,
@@ -154,7 +170,8 @@ impl AuthorizationCode {
             return Err(Error::protocol(SIGN_IN, "The answer belongs to another sign-in."));
         }
         if let Some(error) = field("error") {
-            return Err(refused(&error, field("error_description").as_deref()));
+            let refusal = Refusal { error, error_description: field("error_description"), claims: field("claims") };
+            return Err(refused(&refusal));
         }
         let code = field("code").ok_or_else(|| Error::protocol(SIGN_IN, "Microsoft Entra sent no code back."))?;
         let http = self.http();
@@ -271,12 +288,11 @@ fn expiry(life: Option<std::time::Duration>) -> OffsetDateTime {
     OffsetDateTime::now_utc() + life
 }
 
-fn token_error(error: RequestTokenError<azure_core::Error, BasicErrorResponse>) -> Error {
+fn token_error(error: RequestTokenError<azure_core::Error, Refusal>) -> Error {
     match error {
         RequestTokenError::ServerResponse(said) => {
-            let code = said.error();
-            let busy = matches!(code, BasicErrorResponseType::Extension(word) if word == "temporarily_unavailable" || word == "server_error");
-            let error = refused(code.as_ref(), said.error_description().map(String::as_str));
+            let busy = matches!(said.error.as_str(), "temporarily_unavailable" | "server_error");
+            let error = refused(&said);
             if busy { Error { kind: ErrorKind::Offline, ..error } } else { error }
         }
         RequestTokenError::Request(error) => Error::from_core(SIGN_IN, error),
@@ -288,15 +304,16 @@ fn token_error(error: RequestTokenError<azure_core::Error, BasicErrorResponse>) 
 }
 
 /// What Entra said, with its number (`AADSTS50076`) as the code when it gave one.
-pub(super) fn refused(error: &str, description: Option<&str>) -> Error {
-    let said = sentence(description.unwrap_or_default());
+pub(super) fn refused(refusal: &Refusal) -> Error {
+    let said = sentence(refusal.error_description.as_deref().unwrap_or_default());
     // Entra puts trace ids behind its sentence; they belong to the log, not to the person.
     let message = said.split("Trace ID:").next().unwrap_or_default().trim().to_owned();
     let number = message.split(':').next().filter(|word| word.starts_with("AADSTS")).map(str::to_owned);
-    let code = number.unwrap_or_else(|| sentence(error));
+    let code = number.unwrap_or_else(|| sentence(&refusal.error));
     let message = message.strip_prefix(&format!("{code}:")).unwrap_or(&message).trim().to_owned();
     let message = if message.is_empty() { format!("Microsoft Entra answered {code}.") } else { message };
-    Error { code: Some(code), ..Error::new(ErrorKind::SignedOut, SIGN_IN, message) }
+    let claims = refusal.claims.clone().filter(|claims| is_object(claims));
+    Error { code: Some(code), claims, ..Error::new(ErrorKind::SignedOut, SIGN_IN, message) }
 }
 
 impl fmt::Debug for AuthorizationCode {

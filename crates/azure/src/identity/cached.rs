@@ -1,5 +1,15 @@
-//! One cache around any way in. However many requests want a token at once, the way in is asked once; a token is renewed
-//! a little early; a refusal is shared by all who waited for it. Every connection holds one of these.
+//! One cache around any sign-in method. However many requests want a token at once, the method is asked once; a token is
+//! renewed a little early; a refusal is shared by all who waited for it. Every connection holds one of these.
+//!
+//! The caches of a token that stand above each other, and what each may return after the service has refused the token:
+//!
+//! 1. `azure_identity`'s, of applications and machines: at the bottom. It is thrown away after a refusal (`non_interactive`).
+//! 2. This one, in the keeper's memory and its sealed file. A refused token is marked as over where it is kept, so that no
+//!    request and no later run is given it again; a method that brings the same token once more has failed.
+//! 3. That of Microsoft's Key Vault client, one a vault: after a 401 it always asks here, with the refused token beside
+//!    (`key_vault::challenge`).
+//!
+//! The connection to Resource Manager keeps none.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -14,14 +24,14 @@ use time::{Duration, OffsetDateTime};
 use tokio::sync::Mutex;
 
 use super::keeper::{InMemory, KeptToken, TokenKeeper, TokenKey};
-use super::{InTenant, SIGN_IN};
-use crate::connection::RefusedToken;
+use super::token_request::{InTenant, RefusedToken, SIGN_IN};
+use super::wanted_claims;
 use crate::error::{Error, ErrorKind};
 
 /// So long before its expiry a token is renewed; half its life for tokens that live shorter than twice that.
 const EARLY: Duration = Duration::minutes(5);
-/// A way in that takes longer has hung: a program that waits for a person, a metadata service that is not there.
-const LONGEST: std::time::Duration = std::time::Duration::from_secs(120);
+/// A method that takes longer has hung: a program that waits for a person, a metadata service that is not there.
+const TIMEOUT: std::time::Duration = std::time::Duration::from_secs(120);
 
 /// A credential that remembers its tokens.
 pub struct CachedCredential {
@@ -74,6 +84,22 @@ impl CachedCredential {
     /// Keeps a token that sign-in brought along, so that the first request does not fetch another.
     pub async fn remember(&self, scope: &str, token: AccessToken) {
         self.keeper.keep(&self.key(scope, None), kept(&token, (self.now)())).await;
+    }
+
+    /// The same, after a person has signed in: what had been asked of the sign-in is satisfied.
+    pub(super) async fn signed_in(&self, scope: &str, token: AccessToken) {
+        wanted_claims::satisfied(self.keeper.as_ref(), &self.who).await;
+        self.remember(scope, token).await;
+    }
+
+    /// Marks the refused token as over where it is kept: nobody is given it again, whatever becomes of its renewal.
+    async fn spoil(&self, key: &TokenKey, refused: &RefusedToken) {
+        if let Some(found) =
+            self.keeper.read(key).await.filter(|found| refused.token.is_some() && is_same(refused, found))
+        {
+            let over = Some(OffsetDateTime::UNIX_EPOCH);
+            self.keeper.keep(key, KeptToken { expires_on: over, refresh_on: over, ..found }).await;
+        }
     }
 
     /// Forgets all tokens of this account: it signs out.
@@ -137,6 +163,9 @@ impl TokenCredential for CachedCredential {
         if let Some(token) = self.fresh(&key, refused.as_ref()).await {
             return Ok(token);
         }
+        if let Some(refused) = &refused {
+            self.spoil(&key, refused).await;
+        }
         let flight = self.flight(&key);
         let seen = flight.ended.load(Ordering::SeqCst);
         let mut turn = flight.turn.lock().await;
@@ -147,12 +176,21 @@ impl TokenCredential for CachedCredential {
             tracing::debug!(ended, "a refusal is shared with those who waited");
             return Err(in_core(error.clone()));
         }
-        let asked = tokio::time::timeout(LONGEST, self.way_in.get_token(scopes, options)).await;
+        let asked = tokio::time::timeout(TIMEOUT, self.way_in.get_token(scopes, options)).await;
         let result = asked.unwrap_or_else(|_| {
-            let message = format!("No token came within {} seconds.", LONGEST.as_secs());
+            let message = format!("No token came within {} seconds.", TIMEOUT.as_secs());
             Err(in_core(Error::new(ErrorKind::SignedOut, SIGN_IN, message)))
         });
         let number = flight.ended.fetch_add(1, Ordering::SeqCst) + 1;
+        let same =
+            |token: &AccessToken| refused.as_ref().is_some_and(|refused| refused.token.as_ref() == Some(&token.token));
+        let result = match result {
+            Ok(token) if same(&token) => {
+                let message = "The service refuses the token, and the same one was given again. Sign in again";
+                Err(in_core(Error::new(ErrorKind::SignedOut, SIGN_IN, message)))
+            }
+            result => result,
+        };
         match result {
             Ok(token) => {
                 *turn = None;
@@ -164,7 +202,11 @@ impl TokenCredential for CachedCredential {
                     tracing::warn!("a token could not be renewed early; the old one is still good");
                     return Ok(token);
                 }
-                let error = Error::from_core(SIGN_IN, error);
+                let mut error = Error::from_core(SIGN_IN, error);
+                error.claims = error.claims.or_else(|| refused.and_then(|refused| refused.claims));
+                if let Some(claims) = error.claims.as_deref().filter(|_| error.kind == ErrorKind::SignedOut) {
+                    wanted_claims::remember(self.keeper.as_ref(), &self.who, claims).await;
+                }
                 *turn = Some((number, error.clone()));
                 Err(in_core(error))
             }
@@ -173,8 +215,9 @@ impl TokenCredential for CachedCredential {
 }
 
 /// Our error inside one that a pipeline can carry. A lost connection stays one, so that it is tried again: the request
-/// that wanted the token has not been sent.
+/// that wanted the token has not been sent, so it cannot have landed, whatever became of the request for the token.
 pub(super) fn in_core(error: Error) -> azure_core::Error {
+    let error = Error { may_have_landed: false, status: None, ..error };
     let kind = if error.kind == ErrorKind::Offline { CoreKind::Connection } else { CoreKind::Credential };
     // What became of the question for a token says nothing about the request: that one never left.
     azure_core::Error::new(kind, Error { may_have_landed: false, status: None, ..error })

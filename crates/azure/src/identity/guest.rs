@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use azure_core::credentials::{AccessToken, TokenCredential, TokenRequestOptions};
 use azure_core::http::{ClientMethodOptions, Context};
 
-use super::InTenant;
+use super::token_request::InTenant;
 
 /// Asks for tokens of one tenant.
 #[derive(Debug)]

@@ -10,22 +10,24 @@ use serde::Deserialize;
 use tokio::time::Instant;
 use url::Url;
 
-use super::SIGN_IN;
 use super::account::Account;
-use super::authorization_code::{AuthorizationCode, AuthorizationRequest, Tokens, refused};
+use super::authorization_code::{AuthorizationCode, AuthorizationRequest, Refusal, Tokens, refused};
 use super::cached::CachedCredential;
 use super::keeper::{Keeping, KeptToken};
 use super::redirect::Redirect;
 use super::refresh::RefreshTokenCredential;
+use super::token_request::SIGN_IN;
 use crate::cloud::Cloud;
 use crate::error::{Error, ErrorKind};
 
 /// The code cannot be asked for more often than this, whatever Entra says.
-const SHORTEST_INTERVAL: Duration = Duration::from_secs(1);
+const MIN_INTERVAL: Duration = Duration::from_secs(1);
+/// Nor less often, so that whoever has typed it in does not wait.
+const MAX_INTERVAL: Duration = Duration::from_secs(60);
 /// What `slow_down` adds (RFC 8628).
 const SLOWER: Duration = Duration::from_secs(5);
-/// A network that fails for a moment does not end a sign-in.
-const FAILURES_MAX: u32 = 5;
+/// In a row.
+const MAX_FAILURES: u32 = 5;
 
 /// A sign-in that waits for the person's browser.
 pub struct BrowserSignIn {
@@ -36,7 +38,8 @@ pub struct BrowserSignIn {
 }
 
 impl BrowserSignIn {
-    /// Listens for the browser's answer, and knows what the browser has to open.
+    /// Listens for the browser's answer, and knows what the browser has to open. `claims` is what the sign-in must satisfy,
+    /// as the JSON of a claims challenge.
     ///
     /// # Errors
     /// When nothing can be listened on, or the tenant is none.
@@ -45,10 +48,13 @@ impl BrowserSignIn {
         cloud: &Cloud,
         client_id: &str,
         tenant: &str,
+        claims: Option<&str>,
     ) -> Result<Self, Error> {
         let flow = AuthorizationCode::new(transport, cloud, client_id, tenant)?;
         let redirect = Redirect::listen().await?;
-        let request = flow.authorize(redirect.address(), &[&cloud.arm_scope], &[("prompt", "select_account")]);
+        let mut hints = vec![("prompt", "select_account")];
+        hints.extend(claims.map(|claims| ("claims", claims)));
+        let request = flow.authorize(redirect.address(), &[&cloud.arm_scope], &hints);
         Ok(Self { cloud: cloud.clone(), flow, request, redirect })
     }
 
@@ -88,13 +94,14 @@ impl BrowserSignIn {
 pub struct DeviceCodeSignIn {
     cloud: Cloud,
     flow: AuthorizationCode,
-    given: Given,
+    given: DeviceCodeResponse,
+    claims: Option<String>,
     begun: Instant,
 }
 
 /// What Entra gives for a start.
 #[derive(Deserialize)]
-struct Given {
+struct DeviceCodeResponse {
     user_code: String,
     device_code: SecretString,
     verification_uri: String,
@@ -103,19 +110,17 @@ struct Given {
     interval: Option<u64>,
 }
 
-/// What Entra says each time it is asked.
+/// What Entra gives once the code was typed in.
 #[derive(Deserialize)]
-struct Said {
-    error: Option<String>,
-    error_description: Option<String>,
-    access_token: Option<String>,
+struct TokenResponse {
+    access_token: String,
     refresh_token: Option<SecretString>,
-    id_token: Option<String>,
+    id_token: String,
     expires_in: Option<u64>,
 }
 
 impl DeviceCodeSignIn {
-    /// Asks for a code.
+    /// Asks for a code. `claims` is what the sign-in must satisfy, as the JSON of a claims challenge.
     ///
     /// # Errors
     /// [`ErrorKind::SignedOut`] when Entra does not give one; [`ErrorKind::Offline`] when it cannot be reached.
@@ -124,15 +129,18 @@ impl DeviceCodeSignIn {
         cloud: &Cloud,
         client_id: &str,
         tenant: &str,
+        claims: Option<&str>,
     ) -> Result<Self, Error> {
         let flow = AuthorizationCode::new(transport, cloud, client_id, tenant)?;
         let scope = format!("openid profile offline_access {}", cloud.arm_scope);
-        let (status, body) = post(&flow, tenant, "devicecode", &[("client_id", client_id), ("scope", &scope)]).await?;
-        if status != 200 {
-            let said: Said = read(&body)?;
-            return Err(refused(&said.error.unwrap_or_default(), said.error_description.as_deref()));
+        let mut form = vec![("client_id", client_id), ("scope", scope.as_str())];
+        form.extend(claims.map(|claims| ("claims", claims)));
+        let answer = post(&flow, tenant, "devicecode", &form).await?;
+        if answer.status != 200 {
+            return Err(answer.refusal());
         }
-        Ok(Self { cloud: cloud.clone(), flow, given: read(&body)?, begun: Instant::now() })
+        let claims = claims.map(str::to_owned);
+        Ok(Self { cloud: cloud.clone(), flow, given: answer.read()?, claims, begun: Instant::now() })
     }
 
     /// The same, whose tokens are kept there.
@@ -165,49 +173,58 @@ impl DeviceCodeSignIn {
     /// [`ErrorKind::SignedOut`] when it expired, was declined, or Conditional Access forbids this way in.
     pub async fn finish(self) -> Result<(Arc<CachedCredential>, Account), Error> {
         use secrecy::ExposeSecret as _;
-        let form = [
+        let mut form = vec![
             ("grant_type", "urn:ietf:params:oauth:grant-type:device_code"),
             ("client_id", self.flow.client_id()),
             ("device_code", self.given.device_code.expose_secret()),
         ];
-        let mut interval = Duration::from_secs(self.given.interval.unwrap_or(5)).max(SHORTEST_INTERVAL);
+        form.extend(self.claims.as_deref().map(|claims| ("claims", claims)));
+        let mut interval = Duration::from_secs(self.given.interval.unwrap_or(5)).max(MIN_INTERVAL);
         let mut failures = 0;
         loop {
             tokio::time::sleep(interval).await;
             if self.begun.elapsed() > self.life() {
                 return Err(Error::new(ErrorKind::SignedOut, SIGN_IN, "The code expired before it was typed in."));
             }
-            let body = match post(&self.flow, self.flow.tenant(), "token", &form).await {
-                Ok((_, body)) => body,
-                Err(error) if error.kind == ErrorKind::Offline && failures < FAILURES_MAX => {
+            let answer = match post(&self.flow, self.flow.tenant(), "token", &form).await {
+                Ok(answer) => answer,
+                // A network that fails for a moment, and a service that is busy, do not end a sign-in.
+                Err(error) if is_passing(&error) && failures < MAX_FAILURES => {
                     failures += 1;
+                    interval = interval.max(error.retry_after.unwrap_or_default().min(MAX_INTERVAL));
                     continue;
                 }
                 Err(error) => return Err(error),
             };
-            let said: Said = read(&body)?;
-            match said.error.as_deref() {
-                None => return self.tokens(said).await,
-                Some("authorization_pending") => {}
-                Some("slow_down") => interval += SLOWER,
-                Some("expired_token" | "code_expired") => {
+            failures = 0;
+            if answer.status == 200 {
+                return self.tokens(answer.read()?).await;
+            }
+            let refusal: Refusal = answer.read()?;
+            match refusal.error.as_str() {
+                "authorization_pending" => {}
+                "slow_down" => interval += SLOWER,
+                "expired_token" | "code_expired" => {
                     return Err(Error::new(ErrorKind::SignedOut, SIGN_IN, "The code expired before it was typed in."));
                 }
-                Some("authorization_declined" | "access_denied") => {
+                "authorization_declined" | "access_denied" => {
                     return Err(Error::new(ErrorKind::SignedOut, SIGN_IN, "The sign-in was declined on the page."));
                 }
-                Some(error) => return Err(refused(error, said.error_description.as_deref())),
+                _ => return Err(refused(&refusal)),
             }
         }
     }
 
-    async fn tokens(self, said: Said) -> Result<(Arc<CachedCredential>, Account), Error> {
-        let missing = || Error::protocol(SIGN_IN, "Microsoft Entra's answer lacks a token.");
+    async fn tokens(self, said: TokenResponse) -> Result<(Arc<CachedCredential>, Account), Error> {
         // This flow has no nonce: nothing came through a browser.
-        let account = Account::of_id_token(&said.id_token.ok_or_else(missing)?, self.flow.client_id(), None)?;
-        let tokens = Tokens::of(said.access_token.ok_or_else(missing)?, said.expires_in, said.refresh_token, account);
+        let account = Account::of_id_token(&said.id_token, self.flow.client_id(), None)?;
+        let tokens = Tokens::of(said.access_token, said.expires_in, said.refresh_token, account);
         settle(&self.flow, &self.cloud, tokens).await
     }
+}
+
+fn is_passing(error: &Error) -> bool {
+    matches!(error.kind, ErrorKind::Offline | ErrorKind::Throttled)
 }
 
 /// The credential of someone who has just signed in. From here on the account's own tenant is asked, whichever was asked
@@ -229,7 +246,7 @@ pub(super) async fn settle(
         }
         None => CachedCredential::new(&cloud.name, &account.tenant_id, &account.object_id, Arc::new(way_in)),
     };
-    credential.remember(&cloud.arm_scope, tokens.access).await;
+    credential.signed_in(&cloud.arm_scope, tokens.access).await;
     Ok((Arc::new(credential), account))
 }
 
@@ -284,7 +301,7 @@ async fn post(
     tenant: &str,
     endpoint: &str,
     form: &[(&str, &str)],
-) -> Result<(u16, Vec<u8>), Error> {
+) -> Result<EntraAnswer, Error> {
     let mut url = flow.authority().clone();
     url.set_path(&format!("{tenant}/oauth2/v2.0/{endpoint}"));
     let mut request = Request::new(url, Method::Post);
@@ -296,13 +313,31 @@ async fn post(
     let answer = flow.transport().execute_request(&request).await.map_err(core)?;
     let answer = answer.try_into_raw_response().await.map_err(core)?;
     let status = u16::from(answer.status());
+    let error = || Error::from_answer(SIGN_IN, status, answer.headers(), answer.body().as_ref());
     if status >= 500 {
-        return Err(Error {
-            kind: ErrorKind::Offline,
-            ..Error::from_answer(SIGN_IN, status, answer.headers(), answer.body().as_ref())
-        });
+        return Err(Error { kind: ErrorKind::Offline, ..error() });
     }
-    Ok((status, answer.body().as_ref().to_vec()))
+    // Said by whatever stands before Entra, and not always in Entra's form.
+    if status == 429 {
+        return Err(error());
+    }
+    Ok(EntraAnswer { status, body: answer.body().as_ref().to_vec() })
+}
+
+/// An answer of Entra's that is for us to read.
+struct EntraAnswer {
+    status: u16,
+    body: Vec<u8>,
+}
+
+impl EntraAnswer {
+    fn read<T: for<'a> Deserialize<'a>>(&self) -> Result<T, Error> {
+        read(&self.body)
+    }
+
+    fn refusal(&self) -> Error {
+        self.read::<Refusal>().map_or_else(|error| error, |refusal| refused(&refusal))
+    }
 }
 
 fn read<T: for<'a> Deserialize<'a>>(body: &[u8]) -> Result<T, Error> {

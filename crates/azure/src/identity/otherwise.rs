@@ -17,21 +17,20 @@ use azure_identity::{
     ManagedIdentityCredential, ManagedIdentityCredentialOptions, UserAssignedId, WorkloadIdentityCredential,
     WorkloadIdentityCredentialOptions,
 };
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use secrecy::{ExposeSecret as _, SecretString};
-use serde_json::Value;
 
 use super::account::Account;
-use super::cached::CachedCredential;
+use super::cached::{CachedCredential, in_core};
+use super::jwt;
 use super::keeper::Keeping;
+use super::token_request::{InTenant, RefusedToken, SIGN_IN};
 use super::tools::OnWiderPath;
-use super::{InTenant, SIGN_IN};
+use super::wanted_claims::write_claims;
 use crate::cloud::Cloud;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 
 /// `az` takes some seconds to start; a metadata service that is not there never answers.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A way in. A secret in it is not shown by its `Debug`.
 #[derive(Debug)]
@@ -106,7 +105,7 @@ fn kept(keeping: Keeping, account: &Account, way_in: Arc<dyn TokenCredential>) -
     CachedCredential::kept_by(keeping.keeper, &keeping.cloud, &account.tenant_id, &account.object_id, way_in)
 }
 
-/// One of these ways, in whichever tenant is asked for. It never takes longer than [`PATIENCE`].
+/// One of these ways, in whichever tenant is asked for. It never takes longer than [`TIMEOUT`].
 #[derive(Debug)]
 struct Otherwise {
     transport: Arc<dyn HttpClient>,
@@ -128,6 +127,17 @@ impl Otherwise {
         let new = Self { transport, cloud: cloud.clone(), own, way, made: Mutex::default() };
         new.of(None)?;
         Ok(new)
+    }
+
+    /// The developer tools cannot be told what a token must satisfy but by whoever signs in with them.
+    fn wants_more(&self, claims: &str, scopes: &[&str], tenant: Option<&str>) -> Error {
+        let tenant = tenant.or(self.own.as_deref()).map(|tenant| format!(" --tenant {tenant}")).unwrap_or_default();
+        let message = format!(
+            "The organization asks for more, such as a second factor. Sign in again with: az login{tenant} --scope {} --claims-challenge {}",
+            scopes.join(" "),
+            write_claims(claims)
+        );
+        Error { claims: Some(claims.to_owned()), ..Error::new(ErrorKind::SignedOut, SIGN_IN, message) }
     }
 
     fn of(&self, tenant: Option<&str>) -> azure_core::Result<Arc<dyn TokenCredential>> {
@@ -155,9 +165,16 @@ impl TokenCredential for Otherwise {
             let message = "A managed identity belongs to one tenant and gets no token of another one.";
             return Err(azure_core::Error::with_message(CoreKind::Credential, message));
         }
+        if let Some(refused) = context.and_then(|context| context.value::<RefusedToken>()) {
+            // The library would give the refused token again, until it expires.
+            self.made.lock().unwrap_or_else(PoisonError::into_inner).clear();
+            if let (OtherWay::DeveloperTools, Some(claims)) = (&self.way, &refused.claims) {
+                return Err(in_core(self.wants_more(claims, scopes, elsewhere.as_deref())));
+            }
+        }
         let way_in = self.of(elsewhere.as_deref())?;
-        tokio::time::timeout(PATIENCE, way_in.get_token(scopes, None)).await.map_err(|_| {
-            let message = format!("{} did not answer within {} seconds", self.way.name(), PATIENCE.as_secs());
+        tokio::time::timeout(TIMEOUT, way_in.get_token(scopes, None)).await.map_err(|_| {
+            let message = format!("{} did not answer within {} seconds", self.way.name(), TIMEOUT.as_secs());
             azure_core::Error::with_message(CoreKind::Credential, message)
         })?
     }
@@ -217,8 +234,7 @@ fn refused(error: azure_core::Error) -> Error {
 
 /// Whose an access token is. It is read to be shown and to tell accounts apart; that it is genuine is for Azure to check.
 fn account_of(token: &str) -> Option<Account> {
-    let claims = URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?.trim_end_matches('=')).ok()?;
-    let claims: Value = serde_json::from_slice(&claims).ok()?;
+    let claims = jwt::payload(token)?;
     let text = |names: &[&str]| names.iter().find_map(|name| claims.get(*name)?.as_str()).map(str::to_owned);
     let object_id = text(&["oid", "sub"])?;
     let name = text(&["upn", "preferred_username", "unique_name", "app_displayname", "appid"]);
@@ -234,7 +250,9 @@ fn account_of(token: &str) -> Option<Account> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use base64::Engine as _;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    use serde_json::{Value, json};
 
     #[test]
     fn the_first_token_says_whose_it_is() {

@@ -13,11 +13,10 @@ use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-use super::InTenant;
 use super::authorization_code::AuthorizationCode;
 use super::cached::in_core;
 use super::keeper::{KeptToken, TokenKeeper, TokenKey};
-use crate::connection::RefusedToken;
+use super::token_request::{InTenant, RefusedToken};
 use crate::error::{Error, ErrorKind};
 
 /// For so long a refusal stands without Entra being asked again; a new sign-in ends it at once.

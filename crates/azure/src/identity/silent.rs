@@ -7,12 +7,12 @@ use azure_core::http::headers::HeaderName;
 use azure_core::http::{HttpClient, Method, Request};
 use url::Url;
 
-use super::SIGN_IN;
 use super::account::Account;
 use super::authorization_code::AuthorizationCode;
 use super::cached::CachedCredential;
 use super::interactive::settle;
 use super::keeper::Keeping;
+use super::token_request::SIGN_IN;
 use crate::cloud::Cloud;
 use crate::error::Error;
 

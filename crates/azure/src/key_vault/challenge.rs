@@ -10,8 +10,8 @@ use azure_core::http::policies::{Policy, PolicyResult};
 use azure_core::http::{ClientMethodOptions, Context, Request};
 use url::Url;
 
-use crate::connection::{RefusedToken, claims};
-use crate::identity::InTenant;
+use crate::identity::{InTenant, RefusedToken};
+use crate::www_authenticate::{claims_of, tenant};
 
 /// What the vault's challenges said.
 #[derive(Debug)]
@@ -39,7 +39,7 @@ impl Challenges {
         }
         if let Some(token) = sent.and_then(|value| value.strip_prefix("Bearer ")) {
             let token = Some(Secret::new(token.to_owned()));
-            said.refused = Some(RefusedToken { token, claims: challenge.and_then(claims) });
+            said.refused = Some(RefusedToken { token, claims: challenge.and_then(claims_of) });
         }
     }
 }
@@ -92,39 +92,5 @@ impl TokenCredential for VaultCredential {
         }
         let options = TokenRequestOptions { method_options: ClientMethodOptions { context } };
         self.inner.get_token(scopes, Some(options)).await
-    }
-}
-
-/// The tenant in a challenge's `authorization` (older: `authorization_uri`), when it is one of this cloud's authority.
-fn tenant(challenge: &str, authority: &Url) -> Option<String> {
-    let after = ["authorization=\"", "authorization_uri=\""].iter().find_map(|key| challenge.split_once(key))?.1;
-    let url = Url::parse(after.split('"').next()?).ok()?;
-    // `login.windows.net` and its like are the authority's other names; only the tenant is taken, never the host.
-    let known =
-        url.scheme() == "https" && (url.host() == authority.host() || url.host_str() == Some("login.windows.net"));
-    let tenant = url.path_segments()?.next()?.to_owned();
-    let is_guid = uuid::Uuid::parse_str(&tenant).is_ok();
-    (known && is_guid).then_some(tenant)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_tenant_is_taken_from_the_clouds_own_authority_alone() {
-        let authority: Url = "https://login.microsoftonline.com/".parse().unwrap();
-        let guid = "3f2504e0-4f89-41d3-9a0c-0305e82c3301";
-        let challenge = |host: &str, tenant: &str| {
-            format!(r#"Bearer authorization="https://{host}/{tenant}", resource="https://vault.azure.net""#)
-        };
-        assert_eq!(tenant(&challenge("login.microsoftonline.com", guid), &authority).as_deref(), Some(guid));
-        let older = challenge("login.windows.net", guid).replace("authorization=", "authorization_uri=");
-        assert_eq!(tenant(&older, &authority).as_deref(), Some(guid));
-        for foreign in
-            [challenge("evil.example", guid), challenge("login.microsoftonline.com", "../evil"), "Bearer".to_owned()]
-        {
-            assert_eq!(tenant(&foreign, &authority), None, "{foreign}");
-        }
     }
 }

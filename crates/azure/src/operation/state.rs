@@ -1,10 +1,11 @@
 //! An operation on its way: what a screen shows of it, and what has to be kept to resume it after a restart.
-//! Kept by `store` as JSON. The address of the status may hold a short-lived token in its query, so `Debug` leaves it out.
+//! Stored by `store` as JSON. The address of the status may hold a short-lived token in its query, so `Debug` leaves it out and
+//! what is stored is the address without it: where that is not enough, the resource itself is asked.
 
 use std::fmt;
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use url::Url;
 
 /// Where a long-running operation stands.
@@ -49,6 +50,7 @@ pub struct OperationState {
     pub(crate) operation: String,
     pub(crate) purpose: Purpose,
     pub(crate) kind: PollKind,
+    #[serde(serialize_with = "without_tokens")]
     pub(crate) poll_url: String,
     pub(crate) resource_url: String,
     pub(crate) state: String,
@@ -91,6 +93,19 @@ impl OperationState {
     }
 }
 
+/// An address with its path and the version of the interface, and nothing else that stands in a query.
+fn without_tokens<S: Serializer>(address: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    let Ok(mut url) = Url::parse(address) else { return serializer.serialize_str("") };
+    let version = url.query_pairs().find(|(name, _)| name.eq_ignore_ascii_case("api-version"));
+    let version = version.map(|(name, value)| (name.into_owned(), value.into_owned()));
+    url.set_query(None);
+    url.set_fragment(None);
+    if let Some((name, value)) = version {
+        url.query_pairs_mut().append_pair(&name, &value);
+    }
+    serializer.serialize_str(url.as_str())
+}
+
 impl fmt::Debug for OperationState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("OperationState")
@@ -99,5 +114,25 @@ impl fmt::Debug for OperationState {
             .field("resource_url", &self.resource_url)
             .field("state", &self.state)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_token_of_an_operations_address_is_stored() {
+        let resource = Url::parse("https://management.azure.com/r?api-version=1").unwrap();
+        let status = "https://management.azure.com/subscriptions/s/operations/o?api-version=2025-10-01&t=638&c=MIIH&s=secret&h=hash#x";
+        let state =
+            OperationState { poll_url: status.to_owned(), ..OperationState::of_resource("create", &resource, "") };
+        let stored = serde_json::to_string(&state).unwrap();
+        for token in ["secret", "MIIH", "hash", "638"] {
+            assert!(!stored.contains(token), "{stored}");
+        }
+        let again: OperationState = serde_json::from_str(&stored).unwrap();
+        assert_eq!(again.poll_url, "https://management.azure.com/subscriptions/s/operations/o?api-version=2025-10-01");
+        assert_eq!(again.resource_url, state.resource_url);
     }
 }

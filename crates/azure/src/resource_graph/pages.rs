@@ -1,7 +1,6 @@
 //! The pages of one query. The first tells the total; the rest is fetched side by side by `$skip`, as far as the quota
 //! allows. Where `$skip` does not lead to the whole, the chain of `$skipToken` does, one page after the other.
 
-use std::collections::HashSet;
 use std::time::Duration;
 
 use azure_core::http::Method;
@@ -10,19 +9,19 @@ use futures::stream::FuturesUnordered;
 use serde_json::{Value, json};
 
 use super::rows::{self, Page, ReadRow, Rows};
-use crate::connection::{Answer, Call, Connection, OnlyRead, ThrottlingIsMine};
+use crate::connection::{
+    Answer, Call, Connection, GraphQuota, MAX_THROTTLED_WAIT, OnlyRead, PageGuard, ThrottlingIsMine,
+};
 use crate::error::{Error, ErrorKind};
 
 const API_VERSION: &str = "2022-10-01";
 const PAGE: usize = 1000;
 /// More pages than this are not fetched side by side.
-const PAGES_MOST: usize = 500;
+const MAX_PAGES_AT_ONCE: usize = 500;
 /// So often a throttled page is asked for again.
-const THROTTLED_MOST: u32 = 6;
+const MAX_THROTTLED: u32 = 6;
 /// The wait after a 429 that does not say one: the length of the quota's window.
 const THROTTLED_WAIT: Duration = Duration::from_secs(5);
-/// A 429 that asks for more is the caller's.
-const THROTTLED_LONGEST: Duration = Duration::from_secs(60);
 
 /// One query over at most 299 subscriptions.
 pub(super) struct Ask<'a, T> {
@@ -37,7 +36,7 @@ pub(super) struct Ask<'a, T> {
 pub(super) async fn all<T: Send + 'static>(
     ask: &Ask<'_, T>,
     mut on_page: impl FnMut(usize, Option<usize>),
-) -> Result<Vec<T>, Error> {
+) -> Result<(Vec<T>, usize), Error> {
     let first = ask.page(json!({ "$top": PAGE })).await?;
     let (total, token, truncated, got) = (first.total, first.token.clone(), first.truncated, first.len());
     let mut rows = Rows::new();
@@ -52,7 +51,7 @@ pub(super) async fn all<T: Send + 'static>(
     }
     // With a known total that is further than this page, `$skip` leads there, unless the pages are so short that it would
     // take hundreds of queries.
-    if let Some(total) = total.filter(|total| *total > got && total / PAGES_MOST < got) {
+    if let Some(total) = total.filter(|total| *total > got && total / MAX_PAGES_AT_ONCE < got) {
         match ask.by_skip(&mut rows, got, total, &mut on_page).await {
             Ok(true) => return Ok(rows.finish()),
             // Somebody created or deleted in between, or `$skip` does not do what it says: start over, in order.
@@ -62,6 +61,9 @@ pub(super) async fn all<T: Send + 'static>(
             }
             Err(error) => return Err(error),
         }
+    }
+    if token.is_none() {
+        return Err(Error::protocol(ask.operation, "Resource Graph gave a part of the rows and no way to the others."));
     }
     ask.by_token(rows, token, total, on_page).await
 }
@@ -96,22 +98,21 @@ impl<T: Send + 'static> Ask<'_, T> {
         mut token: Option<String>,
         mut total: Option<usize>,
         mut on_page: impl FnMut(usize, Option<usize>),
-    ) -> Result<Vec<T>, Error> {
-        let mut used = HashSet::new();
+    ) -> Result<(Vec<T>, usize), Error> {
+        let mut guard = PageGuard::from("");
+        let mut truncated = false;
         while let Some(next) = token.take() {
-            if !used.insert(next.clone()) {
-                return Err(Error::protocol(
-                    self.operation,
-                    "Resource Graph's pages lead back to one that was read already.",
-                ));
-            }
+            // There is another way to the whole, so a part is no use: Resource Manager's own lists.
+            guard.turn(self.operation, &next, rows.count())?;
             let page = self.page(json!({ "$top": PAGE, "$skipToken": next })).await?;
             token.clone_from(&page.token);
             total = page.total.or(total);
+            truncated = page.truncated;
             rows.add(page);
             on_page(rows.count(), total);
         }
-        if used.is_empty() && total.is_none_or(|total| rows.count() < total) {
+        // On a page with a token the word only says that there are more.
+        if truncated || total.is_some_and(|total| rows.count() < total) {
             return Err(Error::protocol(
                 self.operation,
                 "Resource Graph gave a part of the rows and no way to the others.",
@@ -133,7 +134,7 @@ impl<T: Send + 'static> Ask<'_, T> {
             let mut call = Call::new(self.operation, Method::Post, url).with_body(&body);
             call.context.insert(OnlyRead);
             call.context.insert(ThrottlingIsMine);
-            quota.take().await;
+            quota.take().await.map_err(|wait| used_up(self.operation, wait))?;
             let out = Returning { quota, told: false };
             match self.connection.send(call).await {
                 Ok(answer) => {
@@ -143,7 +144,7 @@ impl<T: Send + 'static> Ask<'_, T> {
                 Err(error) => {
                     out.with(None);
                     let wait = error.retry_after.unwrap_or(THROTTLED_WAIT);
-                    if error.kind != ErrorKind::Throttled || throttled == THROTTLED_MOST || wait > THROTTLED_LONGEST {
+                    if error.kind != ErrorKind::Throttled || throttled == MAX_THROTTLED || wait > MAX_THROTTLED_WAIT {
                         return Err(error);
                     }
                     throttled += 1;
@@ -165,9 +166,16 @@ impl<T: Send + 'static> Ask<'_, T> {
     }
 }
 
+/// Nothing was sent: the account has no query left for longer than anybody waits here.
+fn used_up(operation: &str, wait: Duration) -> Error {
+    let message =
+        "The account's quota of Resource Graph is used up, by Regent or by other programs of the same account.";
+    Error { retry_after: Some(wait), ..Error::new(ErrorKind::Throttled, operation, message) }
+}
+
 /// Gives a query's place back however it ends, also when nobody waits for it any more.
 struct Returning<'a> {
-    quota: &'a super::GraphQuota,
+    quota: &'a GraphQuota,
     told: bool,
 }
 

@@ -97,11 +97,12 @@ impl<T> Rows<T> {
         self.seen.len() + self.without_id
     }
 
-    pub(super) fn finish(self) -> Vec<T> {
-        let left_out = self.count() - self.rows.len();
-        if left_out > 0 {
-            tracing::warn!(left_out, "graph rows that cannot be read");
+    /// The rows, and how many could not be read.
+    pub(super) fn finish(self) -> (Vec<T>, usize) {
+        let unread = self.count() - self.rows.len();
+        if unread > 0 {
+            tracing::warn!(unread, "graph rows that cannot be read");
         }
-        self.rows
+        (self.rows, unread)
     }
 }

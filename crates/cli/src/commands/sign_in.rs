@@ -32,7 +32,8 @@ pub(super) fn request(typed: &SignIn, sandbox: Option<&str>) -> Result<SignInReq
         (None, "us-government") => "usGovernment",
         (None, word) => word,
     };
-    Ok(SignInRequest { cloud: cloud.to_owned(), tenant: typed.tenant_id.clone().unwrap_or_default(), way })
+    let (tenant, claims) = (typed.tenant_id.clone().unwrap_or_default(), typed.claims_challenge.clone());
+    Ok(SignInRequest { cloud: cloud.to_owned(), tenant, way, claims })
 }
 
 pub(super) async fn sign_in(

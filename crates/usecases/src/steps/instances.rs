@@ -99,9 +99,11 @@ async fn by_subscription(connection: &Connection, subscriptions: &[String]) -> R
     let mut answered = false;
     for list in lists {
         match list {
-            Ok(instances) => {
-                answered = true;
-                found.extend(instances);
+            Ok(listing) => {
+                // A list of which nothing could be read is no answer.
+                answered |= listing.problem.is_none() || !listing.rows.is_empty();
+                found.extend(listing.rows);
+                refused = listing.problem.or(refused);
             }
             Err(error) => refused = Some(error),
         }

@@ -164,10 +164,17 @@ async fn of_tenant(inventory: &Inventory, scope: &TenantScope, tell: impl Fn(u32
     );
     let instances = instances?;
     let mut problems = Vec::new();
-    let mut rows = by_graph.unwrap_or_else(|error| {
-        tracing::info!(error = %error, "Resource Graph did not list registry endpoints; asking each instance");
-        Vec::new()
-    });
+    let mut rows = match by_graph {
+        Ok(found) => {
+            let scope = || "Resource Graph".to_owned();
+            problems.extend(found.problem.map(|why| ListProblem { scope: scope(), error: why.into() }));
+            found.rows
+        }
+        Err(error) => {
+            tracing::info!(error = %error, "Resource Graph did not list registry endpoints; asking each instance");
+            Vec::new()
+        }
+    };
     let seen: HashSet<String> = rows.iter().map(|row| row.instance_id.to_ascii_lowercase()).collect();
     let unseen: Vec<&Instance> =
         instances.iter().filter(|instance| !seen.contains(&instance.id.to_ascii_lowercase())).collect();
@@ -221,7 +228,11 @@ async fn directly(
     while let Some((instance, listed)) = under_way.next().await {
         under_way.extend(waiting.next().map(|instance| list((*instance).clone())));
         match listed {
-            Ok(found) => fresh.extend(found),
+            Ok(found) => {
+                let scope = || format!("Instance {}", instance.name);
+                problems.extend(found.problem.map(|why| ListProblem { scope: scope(), error: why.into() }));
+                fresh.extend(found.rows);
+            }
             Err(error) => problems.push(ListProblem { scope: format!("Instance {}", instance.name), error }),
         }
         tell(u32::try_from(rows.len() + fresh.len()).unwrap_or(u32::MAX), None);

@@ -41,6 +41,10 @@ pub struct SignInRequest {
     pub tenant: String,
     /// How.
     pub way: SignInWay,
+    /// What the sign-in must satisfy, as an error named it; what a service asked for of this account is known without it.
+    #[serde(default)]
+    #[ts(optional)]
+    pub claims: Option<String>,
 }
 
 /// What the person has to do now.
@@ -235,13 +239,16 @@ async fn walk(
         }
         SignInWay::WorkloadIdentity => Some(OtherWay::WorkloadIdentity),
     };
+    let claims = claims(ctx, &way.cloud_key, request).await?;
     let (credential, account) = match other {
         Some(other) => {
             let keeping = ctx.keeping(&way.cloud_key);
             sign_in_otherwise(Arc::clone(&way.transport), &way.cloud, own, other, keeping).await?
         }
-        None if matches!(request.way, SignInWay::DeviceCode) => by_code(ctx, &way, tenant, on_progress).await?,
-        None => by_browser(ctx, &way, tenant, on_progress).await?,
+        None if matches!(request.way, SignInWay::DeviceCode) => {
+            by_code(ctx, &way, (tenant, claims.as_deref()), on_progress).await?
+        }
+        None => by_browser(ctx, &way, (tenant, claims.as_deref()), on_progress).await?,
     };
     let keys = azure::identity::signing_keys(way.transport.as_ref(), &way.cloud).await.unwrap_or_default();
     let (word, client_id) = kept_way(&request.way, &way.client_id);
@@ -254,6 +261,23 @@ async fn walk(
     let connection = Connection::new(way.cloud, credential, way.transport);
     let (chip, cloud_key) = (way.chip, way.cloud_key);
     Ok(sessions::signed_in(ctx, connection, account, chip, cloud_key).await)
+}
+
+/// What the sign-in must satisfy: what the person brought along, else what was last asked of an account of this cloud.
+async fn claims(ctx: &Context, cloud_key: &str, request: &SignInRequest) -> Result<Option<String>, Error> {
+    if let Some(typed) = request.claims.as_deref().map(str::trim).filter(|typed| !typed.is_empty()) {
+        let read = azure::identity::read_claims(typed);
+        let message = "This is no claims challenge. Copy the whole of it, as the error showed it.";
+        let refused = || Error { target: Some("claims".to_owned()), ..Error::new(ErrorCode::InvalidInput, message) };
+        return read.map(Some).ok_or_else(refused);
+    }
+    let keeping = ctx.keeping(cloud_key);
+    for account in ctx.tokens().accounts(cloud_key).await.iter().rev() {
+        if let Some(wanted) = azure::identity::wanted_claims(&keeping, &account.tenant_id, &account.object_id).await {
+            return Ok(Some(wanted));
+        }
+    }
+    Ok(None)
 }
 
 /// What a service principal needs, beside the field that lacks it.
@@ -279,10 +303,10 @@ fn complete(client_id: &str, client_secret: &SecretString, tenant: Option<&str>)
 async fn by_browser(
     ctx: &Context,
     way: &Way,
-    tenant: &str,
+    (tenant, claims): (&str, Option<&str>),
     on_progress: impl Fn(SignInProgress),
 ) -> Result<(Arc<CachedCredential>, Account), Error> {
-    let waiting = BrowserSignIn::begin(Arc::clone(&way.transport), &way.cloud, &way.client_id, tenant).await?;
+    let waiting = BrowserSignIn::begin(Arc::clone(&way.transport), &way.cloud, &way.client_id, tenant, claims).await?;
     let waiting = waiting.kept(ctx.keeping(&way.cloud_key));
     let address = match &way.base {
         Some(base) => format!("{base}{}?{}", waiting.address().path(), waiting.address().query().unwrap_or_default()),
@@ -296,10 +320,11 @@ async fn by_browser(
 async fn by_code(
     ctx: &Context,
     way: &Way,
-    tenant: &str,
+    (tenant, claims): (&str, Option<&str>),
     on_progress: impl Fn(SignInProgress),
 ) -> Result<(Arc<CachedCredential>, Account), Error> {
-    let waiting = DeviceCodeSignIn::begin(Arc::clone(&way.transport), &way.cloud, &way.client_id, tenant).await?;
+    let waiting =
+        DeviceCodeSignIn::begin(Arc::clone(&way.transport), &way.cloud, &way.client_id, tenant, claims).await?;
     let waiting = waiting.kept(ctx.keeping(&way.cloud_key));
     let (user_code, page) = (waiting.user_code().to_owned(), waiting.page().to_owned());
     on_progress(SignInProgress::DeviceCode { user_code, page, seconds: seconds(waiting.life()) });

@@ -45,7 +45,7 @@ pub(super) async fn taken(
             existing.host
         )
     };
-    let taken = endpoints.list_by_instance(&new.instance).await.unwrap_or_default();
+    let taken = endpoints.list_by_instance(&new.instance).await.map(|listing| listing.rows).unwrap_or_default();
     let is_free = |name: &RegistryEndpointName| !taken.iter().any(|row| row.name.eq_ignore_ascii_case(name.as_str()));
     let free = (2..1000).map(|number| new.name.numbered(number)).find(is_free).filter(|_| !taken.is_empty());
     Error::new(ErrorCode::NameTaken, message).on(Field::Name).suggest(free.map(|name| name.to_string()))

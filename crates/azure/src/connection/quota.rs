@@ -8,10 +8,13 @@ use azure_core::http::headers::{HeaderName, Headers};
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-use crate::connection::quota_reset;
+use crate::waits::quota_reset;
 
 /// How many queries a window is known to allow before an answer has said so.
 const WINDOW: u32 = 15;
+
+/// A longer wait is the caller's to decide on.
+pub(crate) const MAX_THROTTLED_WAIT: Duration = Duration::from_secs(60);
 
 /// Shared by all graph clients of a connection.
 #[derive(Debug, Default)]
@@ -39,7 +42,10 @@ impl State {
 
 impl GraphQuota {
     /// Waits for room for one query and takes it.
-    pub(crate) async fn take(&self) {
+    ///
+    /// # Errors
+    /// How long there is none, when that is longer than [`MAX_THROTTLED_WAIT`].
+    pub(crate) async fn take(&self) -> Result<(), Duration> {
         loop {
             let changed = self.changed.notified();
             let now = Instant::now();
@@ -52,11 +58,13 @@ impl GraphQuota {
                     {
                         *left -= 1;
                     }
-                    return;
+                    return Ok(());
                 }
                 state.window.map(|(_, ends)| ends).filter(|ends| *ends > now)
             };
             match ends {
+                // The window of the service is seconds long; who asks for hours is told, and nobody waits in silence.
+                Some(ends) if ends - now > MAX_THROTTLED_WAIT => return Err(ends - now),
                 Some(ends) => tokio::select! {
                     () = tokio::time::sleep_until(ends) => (),
                     () = changed => (),
