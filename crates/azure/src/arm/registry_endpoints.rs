@@ -9,7 +9,7 @@ use serde_json::Value;
 pub(crate) use self::wire::read_row;
 use super::paging::all_pages;
 use crate::connection::{Call, Connection};
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::listing::Listing;
 use crate::operation::{self, Begun, OperationProgress, OperationState, Purpose};
 use azure_core::http::Method;
@@ -84,7 +84,7 @@ impl RegistryEndpointsClient {
     /// An endpoint.
     ///
     /// # Errors
-    /// [`ErrorKind::NotFound`] when it, or its instance, is not there.
+    /// [`crate::ErrorKind::NotFound`] when it, or its instance, is not there.
     pub async fn get(&self, id: &RegistryEndpointId) -> Result<RegistryEndpoint, Error> {
         self.get_resource(id).await.map(|resource| resource.view)
     }
@@ -101,7 +101,7 @@ impl RegistryEndpointsClient {
     /// An endpoint, or none when there is no such endpoint in an instance that is there.
     ///
     /// # Errors
-    /// [`ErrorKind::NotFound`] when something above it is not there.
+    /// [`crate::ErrorKind::NotFound`] when something above it is not there.
     pub async fn get_opt(&self, id: &RegistryEndpointId) -> Result<Option<RegistryEndpoint>, Error> {
         Ok(self.get_resource_opt(id).await?.map(|resource| resource.view))
     }
@@ -133,7 +133,7 @@ impl RegistryEndpointsClient {
     /// never sent twice.
     ///
     /// # Errors
-    /// [`ErrorKind::OperationFailed`] when the service accepted it and failed later.
+    /// [`crate::ErrorKind::OperationFailed`] when the service accepted it and failed later.
     pub async fn create_or_update(
         &self,
         id: &RegistryEndpointId,
@@ -160,7 +160,7 @@ impl RegistryEndpointsClient {
     /// made one: look again, then call this again.
     ///
     /// # Errors
-    /// [`ErrorKind::Conflict`] when one is there, or is being made; [`ErrorKind::Throttled`] at once.
+    /// [`crate::ErrorKind::Conflict`] when one is there, or is being made; [`crate::ErrorKind::Throttled`] at once.
     pub async fn begin_new(
         &self,
         id: &RegistryEndpointId,

@@ -4,7 +4,6 @@
 //! instance owns at least its `default` endpoint, so an instance without rows is one that the graph does not know.
 
 use std::collections::HashSet;
-use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use azure::Connection;
@@ -14,7 +13,6 @@ use domain::{Instance, InstanceId, RegistryEndpoint, RegistryEndpointId};
 use futures::StreamExt as _;
 use futures::future::join_all;
 use futures::stream::FuturesUnordered;
-use governor::{Quota, RateLimiter};
 
 use crate::context::Context;
 use crate::desktop::ChangedWhat;
@@ -26,10 +24,6 @@ use crate::nouns::reach::TenantScope;
 use crate::steps::instances;
 use crate::steps::sessions::connect;
 
-/// ARM lets one principal read 250 times at once and 25 times a second in a subscription; a little is left for other work.
-const READS_AT_ONCE: NonZeroU32 = NonZeroU32::new(240).expect("not zero");
-/// Reads a second after the first ones.
-const READS_PER_SECOND: NonZeroU32 = NonZeroU32::new(24).expect("not zero");
 /// Direct listings under way at the same time.
 const IN_FLIGHT: usize = 24;
 
@@ -197,7 +191,7 @@ async fn keep(ctx: &Context, signed_in: Arc<SignedIn>, as_of: String, rows: Arc<
     }
 }
 
-/// Lists instances one by one, many at a time, never faster than the subscription's read budget.
+/// Lists instances one by one, many at a time; the connection keeps to the subscription's read budget.
 async fn directly(
     inventory: &Inventory,
     connection: &Connection,
@@ -207,15 +201,11 @@ async fn directly(
     tell: &impl Fn(u32, Option<u32>),
 ) {
     let client = RegistryEndpointsClient::new(connection);
-    let budget = RateLimiter::keyed(Quota::per_second(READS_PER_SECOND).allow_burst(READS_AT_ONCE));
     let list = |instance: Instance| {
-        let (client, budget) = (&client, &budget);
+        let client = &client;
         async move {
             let listed = match InstanceId::parse(&instance.id) {
-                Ok(id) => {
-                    budget.until_key_ready(&instance.subscription_id).await;
-                    client.list_by_instance(&id).await.map_err(Error::from)
-                }
+                Ok(id) => client.list_by_instance(&id).await.map_err(Error::from),
                 Err(violation) => Err(Error::from(violation)),
             };
             (instance, listed)

@@ -30,7 +30,7 @@ pub async fn refresh(ctx: &Context, progress: impl FnMut(ListProgress) + Send) -
 pub async fn of_instance(ctx: &Context, id: &str) -> Result<Vec<RegistryEndpoint>, Error> {
     let id = InstanceId::parse(id)?;
     let (_, connection) = connect_for(ctx, id.resource_id()).await?;
-    Ok(RegistryEndpointsClient::new(&connection).list_by_instance(&id).await?)
+    Ok(RegistryEndpointsClient::new(&connection).list_by_instance(&id).await?.whole()?)
 }
 
 /// A window of the list in memory. Before the first listing it is the copy that the disk keeps from the last time.
