@@ -116,7 +116,8 @@ async fn woken(script: &Arc<Script>) -> (Connection, Keeping) {
     let refresh = KeptToken { token: "refresh".to_owned().into(), expires_on: None, refresh_on: None };
     keeping.keeper.keep(&keeping.refresh_key(TENANT, PERSON), refresh).await;
     let transport = Arc::clone(script) as Arc<dyn HttpClient>;
-    let woken = azure::identity::resume(Arc::clone(&transport), &Cloud::public(), "client", &account, keeping.clone());
+    let cloud = Cloud::public();
+    let woken = azure::identity::resume(Arc::clone(&transport), &cloud, "client", &account, keeping.clone());
     let credential = woken.await.unwrap().unwrap();
     (Connection::new(Cloud::public(), credential, transport), keeping)
 }
