@@ -116,20 +116,13 @@ fn read(module: &Module, path: &Path, files: &BTreeMap<Module, PathBuf>) -> Sour
     let mut source = Source::default();
     // First what is brought in, since a module's name may stand above the line that brings it in.
     for first in [true, false] {
-        walk(tokens.clone(), module, module, files, first, &mut source);
+        walk(tokens.clone(), module, files, first, &mut source);
     }
     source
 }
 
 /// Goes through the tokens of one module. `own` is the module as `super` sees it, which differs from the file's inside `mod x {}`.
-fn walk(
-    tokens: TokenStream,
-    own: &Module,
-    file: &Module,
-    files: &BTreeMap<Module, PathBuf>,
-    uses: bool,
-    into: &mut Source,
-) {
+fn walk(tokens: TokenStream, own: &Module, files: &BTreeMap<Module, PathBuf>, uses: bool, into: &mut Source) {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let mut at = 0;
     let mut public = false;
@@ -146,7 +139,7 @@ fn walk(
                 let name = word_at(&tokens, at + 1).unwrap_or_default();
                 if let (Some(TokenTree::Group(inside)), false) = (tokens.get(at + 2), name == "tests") {
                     let below: Module = own.iter().cloned().chain([name]).collect();
-                    walk(inside.stream(), &below, file, files, uses, into);
+                    walk(inside.stream(), &below, files, uses, into);
                 }
                 at += 3;
             }
@@ -183,7 +176,7 @@ fn walk(
                 }
             }
             (_, TokenTree::Group(group)) => {
-                walk(group.stream(), own, file, files, uses, into);
+                walk(group.stream(), own, files, uses, into);
                 at += 1;
             }
             _ => at += 1,
@@ -210,7 +203,7 @@ fn leaves_of(tokens: &[TokenTree], before: &Module, leaves: &mut Vec<(String, Mo
                     leaves_of(&inside, &path, leaves);
                     nested = true;
                 }
-                _ => {}
+                TokenTree::Group(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => {}
             }
             at += 1;
         }

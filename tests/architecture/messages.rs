@@ -31,10 +31,11 @@ fn walk(tokens: TokenStream, found: &mut Vec<(String, String)>) {
         let name = at.checked_sub(2).and_then(|at| tokens.get(at)).map(ToString::to_string);
         let bang = at.checked_sub(1).and_then(|at| tokens.get(at)).map(ToString::to_string);
         let inside: Vec<TokenTree> = group.stream().into_iter().collect();
-        if name.as_deref() == Some("sentence") && bang.as_deref() == Some("!") {
-            if let (Some(id), Some(text)) = (inside.first().and_then(literal), inside.get(2).and_then(literal)) {
-                found.push((id, text));
-            }
+        if name.as_deref() == Some("sentence")
+            && bang.as_deref() == Some("!")
+            && let (Some(id), Some(text)) = (inside.first().and_then(literal), inside.get(2).and_then(literal))
+        {
+            found.push((id, text));
         }
         walk(group.stream(), found);
     }

@@ -134,12 +134,12 @@ impl Error {
         let said = self.message.to_lowercase();
         let speaks_of_another = said.contains("operation")
             && ["another", "progress", "running", "pending", "concurrent"].iter().any(|word| said.contains(word));
-        match self.kind {
-            ErrorKind::Throttled => true,
-            ErrorKind::Conflict if self.status == Some(409) => {
-                self.retry_after.is_some() || BUSY.iter().any(|code| self.has_code(code)) || speaks_of_another
-            }
-            _ => self.status == Some(503) && self.retry_after.is_some(),
+        let is_busy = self.retry_after.is_some() || BUSY.iter().any(|code| self.has_code(code)) || speaks_of_another;
+        match self.status {
+            _ if self.kind == ErrorKind::Throttled => true,
+            Some(409) if self.kind == ErrorKind::Conflict => is_busy,
+            Some(503) => self.retry_after.is_some(),
+            _ => false,
         }
     }
 

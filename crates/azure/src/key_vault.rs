@@ -299,14 +299,13 @@ fn set_body(value: &SecretString, content_type: &str, made_for: &str) -> Zeroizi
 /// The error of a write. The vault may quote what it was sent; nobody else is to read it.
 fn set_error(error: azure_core::Error, value: &SecretString) -> Error {
     let spoken = Spoken::of(value.expose_secret(), &["username"]);
-    let error = match error.kind() {
-        CoreKind::HttpResponse { raw_response: Some(raw), .. } => {
-            let body = spoken.cut_body(raw.body().as_ref());
-            let inner = serde_json::from_slice::<Value>(&body).ok().and_then(|body| inner_code(body.get("error")?));
-            let error = Error::from_answer(SET, u16::from(raw.status()), raw.headers(), &body);
-            Error { code: inner.or(error.code), ..error }
-        }
-        _ => vault_error(SET, error),
+    let error = if let CoreKind::HttpResponse { raw_response: Some(raw), .. } = error.kind() {
+        let body = spoken.cut_body(raw.body().as_ref());
+        let inner = serde_json::from_slice::<Value>(&body).ok().and_then(|body| inner_code(body.get("error")?));
+        let error = Error::from_answer(SET, u16::from(raw.status()), raw.headers(), &body);
+        Error { code: inner.or(error.code), ..error }
+    } else {
+        vault_error(SET, error)
     };
     Error { message: spoken.cut(&error.message), ..error }
 }

@@ -1,11 +1,10 @@
 //! The clients: one file per Azure service. Called by `usecases` alone; calls `domain` and `net`, and nothing else of ours.
 //!
-//! Every URL here is Azure's own https URL. What carries the request is a transport of the [`network`], chosen once when
+//! Every URL here is Azure's own https URL. What carries the request is a transport of the crate [`net`], chosen once when
 //! a [`Connection`] is made: the internet, or a loopback emulator. No token goes to a host that the [`Cloud`] does not name.
 //!
 //! # Layout
-//! - [`cloud`]: the hosts and scopes of each cloud; [`network`]: proxy, certificates, clock;
-//!   [`transport`](mod@transport): how bytes travel to an emulator
+//! - [`cloud`]: the hosts and scopes of each cloud; the crate [`net`]: proxy, certificates, clock, how bytes travel to an emulator
 //! - [`identity`]: who is signed in, and their tokens; [`connection`]: the one way a request goes out
 //! - [`error`](mod@error): what went wrong, in the service's words; [`operation`]: long-running operations
 //! - [`arm`], [`resource_graph`], [`key_vault`]: the services

@@ -5,7 +5,7 @@
 //! # Layout
 //! - [`registry_endpoint`], [`instance`], [`authentication`]: what Azure Resource Manager (ARM) keeps
 //! - [`registry_host`], [`guid`], [`resource_id`], [`key_vault`], [`secret_sync`], [`docker_config`]: checked values
-//! - [`file_name`], [`sentence`]: names of files, and what is said to people
+//! - [`file_name`], [`sentence`](mod@sentence): names of files, and what is said to people
 //! - [`characters`], [`secret_text`]: what nobody can see, and secrets as they are handed over
 //! - [`draft`]: raw text as typed, which can be checked at any time and finished once it is right
 //! - [`violation`]: a broken rule: the field, the rule, where, and how to fix it

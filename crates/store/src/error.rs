@@ -45,12 +45,10 @@ impl Error {
     /// Whether the disk is full.
     #[must_use]
     pub fn is_disk_full(&self) -> bool {
-        match self {
-            Self::Folder(error) => {
-                matches!(error.kind(), std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded)
-            }
-            _ => self.sqlite_code() == Some(ErrorCode::DiskFull),
+        if let Self::Folder(error) = self {
+            return matches!(error.kind(), std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded);
         }
+        self.sqlite_code() == Some(ErrorCode::DiskFull)
     }
 
     /// Whether another connection is in the way just now.
@@ -66,9 +64,9 @@ impl Error {
     }
 
     fn sqlite_code(&self) -> Option<ErrorCode> {
-        match self {
-            Self::Database(rusqlite::Error::SqliteFailure(code, _)) => Some(code.code),
-            _ => None,
+        if let Self::Database(rusqlite::Error::SqliteFailure(code, _)) = self {
+            return Some(code.code);
         }
+        None
     }
 }

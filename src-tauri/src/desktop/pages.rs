@@ -49,7 +49,10 @@ mod tests {
     /// A browser reads the backslash as the end of the host. What is opened is the address as it was read, so nobody can read it otherwise.
     #[test]
     fn an_address_is_opened_as_it_was_read() {
-        assert_eq!(allowed("http://localhost:8080\\@evil.example/").unwrap().as_str(), "http://localhost:8080/@evil.example/");
+        assert_eq!(
+            allowed("http://localhost:8080\\@evil.example/").unwrap().as_str(),
+            "http://localhost:8080/@evil.example/"
+        );
     }
 
     #[test]

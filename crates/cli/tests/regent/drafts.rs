@@ -52,7 +52,7 @@ fn what_is_no_draft_is_refused_and_nothing_is_kept() {
 fn a_draft_is_created_and_is_gone_then() {
     let place = Try::new("empty");
     let draft = json!({ "name": "from-a-draft", "host": "contoso.azurecr.io", "instanceId": place.instance(), "method": "Anonymous" });
-    let id = place.run_with(&["drafts", "save", "--file", "-"], &draft.to_string()).answer()["id"].clone();
+    let id = place.run_with(&["drafts", "save", "--file", "-"], draft.to_string()).answer()["id"].clone();
     let id = id.as_str().unwrap();
     let created = place.run(&["drafts", "create", id]).answer();
     assert_eq!((&created["name"], &created["provisioningState"]), (&json!("from-a-draft"), &json!("Succeeded")));
@@ -60,7 +60,7 @@ fn a_draft_is_created_and_is_gone_then() {
 
     let secret = json!({ "name": "with-secret", "host": "contoso.azurecr.io", "instanceId": place.instance(),
         "method": "ArtifactPullSecret", "secretSource": "new", "newSecretName": "robot", "userName": "bot" });
-    let id = place.run_with(&["drafts", "save", "--file", "-"], &secret.to_string()).answer()["id"].clone();
+    let id = place.run_with(&["drafts", "save", "--file", "-"], secret.to_string()).answer()["id"].clone();
     let id = id.as_str().unwrap();
     let writes = place.writes().len();
     let without = place.run(&["drafts", "create", id]);
@@ -136,7 +136,7 @@ fn a_damaged_file_is_put_aside_and_what_it_held_is_still_listed() {
     let place = Try::new("empty");
     for number in 0..30 {
         let draft = json!({ "name": format!("draft-{number}"), "note": "x".repeat(500) });
-        place.run_with(&["drafts", "save", "--file", "-"], &draft.to_string()).answer();
+        place.run_with(&["drafts", "save", "--file", "-"], draft.to_string()).answer();
     }
     let file = place.file();
     let mut bytes = std::fs::read(&file).unwrap();

@@ -70,7 +70,7 @@ fn a_service_principal_gives_its_secret_on_standard_input_alone() {
     let words =
         ["sign-in", "--service-principal", "--tenant-id", tenant, "--client-id", client, "--client-secret-stdin"];
     let secret = application["clientSecret"].as_str().unwrap();
-    assert_eq!(tried.run_with(&words, &format!("{secret}\n")).answer()["tenantId"], tenant);
+    assert_eq!(tried.run_with(&words, format!("{secret}\n")).answer()["tenantId"], tenant);
     let refused = tried.run_with(&words, "a wrong one\n");
     assert_eq!((refused.code(), refused.error()["serviceCode"].as_str()), (4, Some("AADSTS7000215")));
     assert!(!refused.stderr().contains("a wrong one"));

@@ -32,7 +32,7 @@ async fn state(ctx: &Context) -> Result<NetworkState, Error> {
 /// it.
 ///
 /// # Errors
-/// [`ErrorCode::InvalidInput`] with the field, when something of it cannot be used; nothing is changed then.
+/// [`ErrorCode::InvalidInput`](crate::ErrorCode::InvalidInput) with the field, when something of it cannot be used; nothing is changed then.
 pub async fn set(
     ctx: &Context,
     choices: NetworkChoices,
@@ -64,7 +64,7 @@ pub async fn set(
 /// Sees whether the sign-in service of the cloud can be reached, without any token.
 ///
 /// # Errors
-/// [`ErrorCode::Offline`] or [`ErrorCode::NetworkBlocked`], with what is in the way.
+/// [`ErrorCode::Offline`](crate::ErrorCode::Offline) or [`ErrorCode::NetworkBlocked`](crate::ErrorCode::NetworkBlocked), with what is in the way.
 pub async fn check(ctx: &Context) -> Result<NetworkState, Error> {
     let cloud = ctx.session().map_or_else(Cloud::public, |signed_in| signed_in.connection.cloud().clone());
     let mut url = cloud.authority;

@@ -70,11 +70,11 @@ pub async fn readiness(ctx: &Context, instance_id: &str) -> Result<SecretSyncRea
     let read = read_ready(&connection, &id);
     match seen::fresh_or_kept(ctx, Copy::at(&account, "secret sync", instance_id), read).await {
         Ok(found) => Ok(SecretSyncReadiness { as_of: found.as_of, ..found.value }),
-        Err(error) => match error.code {
-            ErrorCode::SecretSyncDisabled => Ok(SecretSyncReadiness::without(ReadinessState::NotSetUp, error)),
-            ErrorCode::SignedOut | ErrorCode::NotFound => Err(error),
-            _ => Ok(SecretSyncReadiness::without(ReadinessState::NotKnown, error)),
-        },
+        Err(error) if matches!(error.code, ErrorCode::SignedOut | ErrorCode::NotFound) => Err(error),
+        Err(error) if error.code == ErrorCode::SecretSyncDisabled => {
+            Ok(SecretSyncReadiness::without(ReadinessState::NotSetUp, error))
+        }
+        Err(error) => Ok(SecretSyncReadiness::without(ReadinessState::NotKnown, error)),
     }
 }
 

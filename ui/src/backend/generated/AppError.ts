@@ -45,4 +45,8 @@ messageId?: string,
 /**
  * What stands in the places of the message.
  */
-arguments?: { [key in string]: string }, };
+arguments?: { [key in string]: string }, 
+/**
+ * What the next sign-in must satisfy, as `regent sign-in --claims-challenge` takes it.
+ */
+claims?: string, };

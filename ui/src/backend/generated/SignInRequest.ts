@@ -16,4 +16,8 @@ tenant: string,
 /**
  * How.
  */
-way: SignInWay, };
+way: SignInWay, 
+/**
+ * What the sign-in must satisfy, as an error named it; what a service asked for of this account is known without it.
+ */
+claims?: string, };

@@ -89,6 +89,8 @@ function WaysOn({ error, onRetry }: Pick<Props, "error" | "onRetry">) {
     case "Internal":
     case "Forbidden":
     case "SecretSyncDisabled":
+    case "Partial":
+    case "StorageUnavailable":
       return again(en.common.tryAgain, noConsent);
     case "InvalidInput":
     case "SignedOut":
