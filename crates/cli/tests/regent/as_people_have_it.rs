@@ -134,7 +134,7 @@ fn no_character_of_the_cloud_moves_the_cursor_of_whoever_reads_json() {
     let properties = json!({"host": hostile, "provisioningState": hostile, "authentication": {"method": hostile}});
     tried.fault(&json!({"match": {"service": "arm", "method": "GET", "pathRegex": "registryEndpoints$"}, "times": null,
         "effect": {"status": {"code": 200, "body": {"value": [{"id": id, "name": "odd", "properties": properties}]}}}}));
-    let ran = tried.run(&["endpoints", "list", "--instance", &instance, "-o", "json"]);
+    let ran = tried.run(&["endpoints", "list", "--instance", &instance]);
     let written = String::from_utf8(ran.stdout().to_vec()).unwrap();
     assert!(written.contains("\\u009b"), "{written:?}");
     assert_nothing_bare(&written, hostile);
